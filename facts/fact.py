@@ -1,0 +1,296 @@
+"""The core type: a `Fact` is one thing that a source asserts about a patient.
+
+The frozen dataclasses here are the inner form; `proto/concord/v1/fact.proto` is the wire form; `facts.codec` converts.
+Enumerations are the field's own words: NegEx / ConText for polarity, temporality and experiencer, DICOM (0020,0062)
+for laterality (always the patient's side), FHIR Condition.severity for severity.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+
+from facts import vocabulary
+
+
+class Source(StrEnum):
+    """Whose word a fact is. `record` is what the EMR holds in structured form, DICOM header elements included."""
+
+    REPORT = "report"
+    IMAGE = "image"
+    LAB = "lab"
+    RECORD = "record"
+
+
+class Polarity(StrEnum):
+    PRESENT = "present"
+    ABSENT = "absent"
+    POSSIBLE = "possible"
+
+
+class Temporality(StrEnum):
+    RECENT = "recent"
+    HISTORICAL = "historical"
+    HYPOTHETICAL = "hypothetical"
+
+
+class Experiencer(StrEnum):
+    PATIENT = "patient"
+    OTHER = "other"
+
+
+class Laterality(StrEnum):
+    """The patient's side, never the screen's."""
+
+    RIGHT = "right"
+    LEFT = "left"
+    BILATERAL = "bilateral"
+    UNPAIRED = "unpaired"
+
+
+class Severity(StrEnum):
+    MILD = "mild"
+    MODERATE = "moderate"
+    SEVERE = "severe"
+
+
+class Change(StrEnum):
+    """Against an earlier examination."""
+
+    NEW = "new"
+    LARGER = "larger"
+    SMALLER = "smaller"
+    STABLE = "stable"
+    RESOLVED = "resolved"
+
+
+class EvidenceKind(StrEnum):
+    TEXT_SPAN = "text_span"
+    IMAGE_REGION = "image_region"
+    HEADER_ELEMENT = "header_element"
+    LAB_RESULT = "lab_result"
+    RECORD_ITEM = "record_item"
+
+
+class InvalidFact(ValueError):
+    """A fact that cannot be true of any patient. The message names fields and codes, never words of a report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A coded term (DICOM CodedConcept, FHIR Coding). `display` is for people and is not compared."""
+
+    code: str
+    system: str = "concord"
+    display: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number as reported: decimal digits, comparator, UCUM unit, and the interval it is judged by in the same unit.
+
+    Raises InvalidFact when a number is not decimal digits or the comparator is not one of FHIR's.
+    """
+
+    value: str
+    unit: str = ""
+    comparator: str = ""
+    reference_low: str = ""
+    reference_high: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("value", "reference_low", "reference_high"):
+            digits = getattr(self, name)
+            if (digits or name == "value") and not _is_decimal(digits):
+                raise InvalidFact(f"Quantity.{name} is not a decimal number")
+        if self.comparator not in ("", "<", "<=", ">", ">="):
+            raise InvalidFact(f"Quantity.comparator {self.comparator!r} is not one of < <= > >=")
+
+    @property
+    def number(self) -> Decimal:
+        return Decimal(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A code or word as a value, e.g. "FEMALE", "CR", "FINAL"."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A time span, both ends inclusive, aware datetimes; None is an open end. A moment has equal ends.
+
+    Raises InvalidFact when an end is naive or the ends are reversed.
+    """
+
+    start: datetime | None
+    end: datetime | None
+
+    def __post_init__(self) -> None:
+        for moment in (self.start, self.end):
+            if moment is not None and moment.tzinfo is None:
+                raise InvalidFact("Interval: a time without a zone")
+        if self.start and self.end and self.start > self.end:
+            raise InvalidFact("Interval: start is after end")
+
+    @classmethod
+    def at(cls, moment: datetime) -> Interval:
+        return cls(moment, moment)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Where to look. Which fields are filled follows from `kind`; see Evidence in fact.proto for each.
+
+    Text offsets count Unicode code points of the section as sent (of the whole text when the document came as one),
+    half-open. `region` is a polygon (x0, y0, x1, y1, ...) in pixels from the top left corner of the stored image.
+    """
+
+    kind: EvidenceKind
+    document_id: str = ""
+    section: str = ""
+    start: int = 0
+    end: int = 0
+    text: str = ""
+    section_index: int | None = None
+    study_instance_uid: str | None = None
+    series_instance_uid: str | None = None
+    sop_instance_uid: str | None = None
+    frame: int | None = None
+    region: tuple[float, ...] = ()
+    element: str | None = None
+    item: str | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise InvalidFact("Evidence: offsets are not 0 <= start <= end")
+        if len(self.region) % 2:
+            raise InvalidFact("Evidence: a region needs x and y for each point")
+
+
+@dataclass(frozen=True, slots=True)
+class Producer:
+    """Who made a fact (FHIR Provenance): service and version, and the lexicon, table or model with its digest."""
+
+    service: str
+    version: str
+    model: str = ""
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One thing that a source asserts about a patient.
+
+    `probability`, 0 to 1, is the calibrated probability that the concept is *present* by this source; None where the
+    reader has none. `id` is a hash of the content, so the same input gives the same id.
+
+    Raises InvalidFact for a side on an unpaired organ, a probability outside 0 to 1, a negative count, no evidence.
+    """
+
+    source: Source
+    concept: Concept
+    evidence: tuple[Evidence, ...]
+    producer: Producer
+    polarity: Polarity = Polarity.PRESENT
+    temporality: Temporality = Temporality.RECENT
+    experiencer: Experiencer = Experiencer.PATIENT
+    laterality: Laterality | None = None
+    body_site: Concept | None = None
+    time: Interval | None = None
+    value: Quantity | Coded | None = None
+    severity: Severity | None = None
+    change: Change | None = None
+    count: int | None = None
+    relations: tuple[str, ...] = ()
+    suggestion: str = ""
+    probability: float | None = None
+    id: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        if not self.concept.code:
+            raise InvalidFact("Fact: a concept without a code")
+        if not self.evidence:
+            raise InvalidFact(f"Fact {self.concept.code}: no evidence")
+        if self.probability is not None and not 0 <= self.probability <= 1:
+            raise InvalidFact(f"Fact {self.concept.code}: probability outside 0 to 1")
+        if self.count is not None and self.count < 0:
+            raise InvalidFact(f"Fact {self.concept.code}: negative count")
+        if self.laterality in _SIDES:
+            for concept in (self.concept, self.body_site):
+                if concept is not None and concept.system == "concord" and not vocabulary.may_have_side(concept.code):
+                    raise InvalidFact(f"Fact {self.concept.code}: a side on unpaired {concept.code}")
+        object.__setattr__(self, "id", _content_hash(self))
+
+    @property
+    def confidence(self) -> float:
+        """How sure the source is of what it says: probability if present, 1 - probability if absent; 1 if unknown."""
+        if self.probability is None:
+            return 1.0
+        return 1 - self.probability if self.polarity is Polarity.ABSENT else self.probability
+
+    def with_relations(self, *ids: str) -> Fact:
+        """The same fact, belonging with further ones. Its id changes, as its content does."""
+        return replace(self, relations=(*self.relations, *ids))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """What went wrong without stopping. Carries the place, never the words of a report."""
+
+    code: str
+    place: str
+    message: str
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactSet:
+    """What one reading of one source gave. `assessed`: concept codes (or "category:finding") it could have asserted."""
+
+    subject: str
+    source: Source
+    producer: Producer
+    facts: tuple[Fact, ...] = ()
+    assessed: frozenset[str] = frozenset()
+    issues: tuple[Issue, ...] = ()
+
+
+_SIDES = (Laterality.LEFT, Laterality.RIGHT, Laterality.BILATERAL)
+
+
+def _is_decimal(digits: str) -> bool:
+    try:
+        return Decimal(digits).is_finite()
+    except InvalidOperation:
+        return False
+
+
+def _content_hash(fact: Fact) -> str:
+    canonical = json.dumps(list(_plain(fact)), ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+
+def _plain(value: object) -> Iterator[object]:
+    """The compared fields in declaration order, as JSON knows them."""
+    for spec in fields(value):  # type: ignore[arg-type]
+        if spec.name == "id" or not spec.compare:
+            continue
+        yield _jsonable(getattr(value, spec.name))
+
+
+def _jsonable(value: object) -> object:
+    if isinstance(value, tuple):
+        return [_jsonable(item) for item in value]
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if hasattr(value, "__dataclass_fields__"):
+        return [type(value).__name__, *_plain(value)]
+    return value

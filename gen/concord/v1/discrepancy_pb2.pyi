@@ -1,0 +1,214 @@
+from concord.v1 import fact_pb2 as _fact_pb2
+from concord.v1 import encounter_pb2 as _encounter_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class LocalizedText(_message.Message):
+    __slots__ = ("en", "zh")
+    EN_FIELD_NUMBER: _ClassVar[int]
+    ZH_FIELD_NUMBER: _ClassVar[int]
+    en: str
+    zh: str
+    def __init__(self, en: _Optional[str] = ..., zh: _Optional[str] = ...) -> None: ...
+
+class DiscrepancyEvidence(_message.Message):
+    __slots__ = ("fact_id", "role", "document_id", "section", "start", "end", "text", "source", "kind", "section_index", "study_instance_uid", "series_instance_uid", "sop_instance_uid", "frame", "region", "element", "item")
+    class Role(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        ROLE_UNSPECIFIED: _ClassVar[DiscrepancyEvidence.Role]
+        CLAIM: _ClassVar[DiscrepancyEvidence.Role]
+        AGAINST: _ClassVar[DiscrepancyEvidence.Role]
+        UNLESS: _ClassVar[DiscrepancyEvidence.Role]
+    ROLE_UNSPECIFIED: DiscrepancyEvidence.Role
+    CLAIM: DiscrepancyEvidence.Role
+    AGAINST: DiscrepancyEvidence.Role
+    UNLESS: DiscrepancyEvidence.Role
+    FACT_ID_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    SECTION_FIELD_NUMBER: _ClassVar[int]
+    START_FIELD_NUMBER: _ClassVar[int]
+    END_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    SECTION_INDEX_FIELD_NUMBER: _ClassVar[int]
+    STUDY_INSTANCE_UID_FIELD_NUMBER: _ClassVar[int]
+    SERIES_INSTANCE_UID_FIELD_NUMBER: _ClassVar[int]
+    SOP_INSTANCE_UID_FIELD_NUMBER: _ClassVar[int]
+    FRAME_FIELD_NUMBER: _ClassVar[int]
+    REGION_FIELD_NUMBER: _ClassVar[int]
+    ELEMENT_FIELD_NUMBER: _ClassVar[int]
+    ITEM_FIELD_NUMBER: _ClassVar[int]
+    fact_id: str
+    role: DiscrepancyEvidence.Role
+    document_id: str
+    section: str
+    start: int
+    end: int
+    text: str
+    source: _fact_pb2.Fact.Source
+    kind: _fact_pb2.Evidence.Kind
+    section_index: int
+    study_instance_uid: str
+    series_instance_uid: str
+    sop_instance_uid: str
+    frame: int
+    region: _containers.RepeatedScalarFieldContainer[float]
+    element: str
+    item: str
+    def __init__(self, fact_id: _Optional[str] = ..., role: _Optional[_Union[DiscrepancyEvidence.Role, str]] = ..., document_id: _Optional[str] = ..., section: _Optional[str] = ..., start: _Optional[int] = ..., end: _Optional[int] = ..., text: _Optional[str] = ..., source: _Optional[_Union[_fact_pb2.Fact.Source, str]] = ..., kind: _Optional[_Union[_fact_pb2.Evidence.Kind, str]] = ..., section_index: _Optional[int] = ..., study_instance_uid: _Optional[str] = ..., series_instance_uid: _Optional[str] = ..., sop_instance_uid: _Optional[str] = ..., frame: _Optional[int] = ..., region: _Optional[_Iterable[float]] = ..., element: _Optional[str] = ..., item: _Optional[str] = ...) -> None: ...
+
+class Discrepancy(_message.Message):
+    __slots__ = ("id", "rule_id", "rule_version", "severity", "confidence", "routing", "hard_stop", "title", "summary", "clears_if", "evidence", "state", "encounter_id", "first_seen_at")
+    class Severity(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        SEVERITY_UNSPECIFIED: _ClassVar[Discrepancy.Severity]
+        INFO: _ClassVar[Discrepancy.Severity]
+        WARNING: _ClassVar[Discrepancy.Severity]
+        ERROR: _ClassVar[Discrepancy.Severity]
+        CRITICAL: _ClassVar[Discrepancy.Severity]
+    SEVERITY_UNSPECIFIED: Discrepancy.Severity
+    INFO: Discrepancy.Severity
+    WARNING: Discrepancy.Severity
+    ERROR: Discrepancy.Severity
+    CRITICAL: Discrepancy.Severity
+    class Routing(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        ROUTING_UNSPECIFIED: _ClassVar[Discrepancy.Routing]
+        SHOWN: _ClassVar[Discrepancy.Routing]
+        HELD: _ClassVar[Discrepancy.Routing]
+        RECORDED: _ClassVar[Discrepancy.Routing]
+    ROUTING_UNSPECIFIED: Discrepancy.Routing
+    SHOWN: Discrepancy.Routing
+    HELD: Discrepancy.Routing
+    RECORDED: Discrepancy.Routing
+    class State(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        STATE_UNSPECIFIED: _ClassVar[Discrepancy.State]
+        OPEN: _ClassVar[Discrepancy.State]
+        ACCEPTED: _ClassVar[Discrepancy.State]
+        DISMISSED: _ClassVar[Discrepancy.State]
+        SENT_BACK: _ClassVar[Discrepancy.State]
+        CLEARED: _ClassVar[Discrepancy.State]
+    STATE_UNSPECIFIED: Discrepancy.State
+    OPEN: Discrepancy.State
+    ACCEPTED: Discrepancy.State
+    DISMISSED: Discrepancy.State
+    SENT_BACK: Discrepancy.State
+    CLEARED: Discrepancy.State
+    ID_FIELD_NUMBER: _ClassVar[int]
+    RULE_ID_FIELD_NUMBER: _ClassVar[int]
+    RULE_VERSION_FIELD_NUMBER: _ClassVar[int]
+    SEVERITY_FIELD_NUMBER: _ClassVar[int]
+    CONFIDENCE_FIELD_NUMBER: _ClassVar[int]
+    ROUTING_FIELD_NUMBER: _ClassVar[int]
+    HARD_STOP_FIELD_NUMBER: _ClassVar[int]
+    TITLE_FIELD_NUMBER: _ClassVar[int]
+    SUMMARY_FIELD_NUMBER: _ClassVar[int]
+    CLEARS_IF_FIELD_NUMBER: _ClassVar[int]
+    EVIDENCE_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    ENCOUNTER_ID_FIELD_NUMBER: _ClassVar[int]
+    FIRST_SEEN_AT_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    rule_id: str
+    rule_version: int
+    severity: Discrepancy.Severity
+    confidence: float
+    routing: Discrepancy.Routing
+    hard_stop: bool
+    title: LocalizedText
+    summary: LocalizedText
+    clears_if: LocalizedText
+    evidence: _containers.RepeatedCompositeFieldContainer[DiscrepancyEvidence]
+    state: Discrepancy.State
+    encounter_id: str
+    first_seen_at: str
+    def __init__(self, id: _Optional[str] = ..., rule_id: _Optional[str] = ..., rule_version: _Optional[int] = ..., severity: _Optional[_Union[Discrepancy.Severity, str]] = ..., confidence: _Optional[float] = ..., routing: _Optional[_Union[Discrepancy.Routing, str]] = ..., hard_stop: _Optional[bool] = ..., title: _Optional[_Union[LocalizedText, _Mapping]] = ..., summary: _Optional[_Union[LocalizedText, _Mapping]] = ..., clears_if: _Optional[_Union[LocalizedText, _Mapping]] = ..., evidence: _Optional[_Iterable[_Union[DiscrepancyEvidence, _Mapping]]] = ..., state: _Optional[_Union[Discrepancy.State, str]] = ..., encounter_id: _Optional[str] = ..., first_seen_at: _Optional[str] = ...) -> None: ...
+
+class VerdictCounts(_message.Message):
+    __slots__ = ("consistent", "discrepant", "not_applicable", "error")
+    CONSISTENT_FIELD_NUMBER: _ClassVar[int]
+    DISCREPANT_FIELD_NUMBER: _ClassVar[int]
+    NOT_APPLICABLE_FIELD_NUMBER: _ClassVar[int]
+    ERROR_FIELD_NUMBER: _ClassVar[int]
+    consistent: int
+    discrepant: int
+    not_applicable: int
+    error: int
+    def __init__(self, consistent: _Optional[int] = ..., discrepant: _Optional[int] = ..., not_applicable: _Optional[int] = ..., error: _Optional[int] = ...) -> None: ...
+
+class NotChecked(_message.Message):
+    __slots__ = ("source", "reason")
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    source: str
+    reason: str
+    def __init__(self, source: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class ReviewEvent(_message.Message):
+    __slots__ = ("discrepancy_id", "action", "reviewer", "reason", "at")
+    class Action(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        ACTION_UNSPECIFIED: _ClassVar[ReviewEvent.Action]
+        ACCEPT: _ClassVar[ReviewEvent.Action]
+        DISMISS: _ClassVar[ReviewEvent.Action]
+        SEND_BACK: _ClassVar[ReviewEvent.Action]
+        REOPEN: _ClassVar[ReviewEvent.Action]
+        COMMENT: _ClassVar[ReviewEvent.Action]
+    ACTION_UNSPECIFIED: ReviewEvent.Action
+    ACCEPT: ReviewEvent.Action
+    DISMISS: ReviewEvent.Action
+    SEND_BACK: ReviewEvent.Action
+    REOPEN: ReviewEvent.Action
+    COMMENT: ReviewEvent.Action
+    DISCREPANCY_ID_FIELD_NUMBER: _ClassVar[int]
+    ACTION_FIELD_NUMBER: _ClassVar[int]
+    REVIEWER_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    AT_FIELD_NUMBER: _ClassVar[int]
+    discrepancy_id: str
+    action: ReviewEvent.Action
+    reviewer: str
+    reason: str
+    at: str
+    def __init__(self, discrepancy_id: _Optional[str] = ..., action: _Optional[_Union[ReviewEvent.Action, str]] = ..., reviewer: _Optional[str] = ..., reason: _Optional[str] = ..., at: _Optional[str] = ...) -> None: ...
+
+class RuleSummary(_message.Message):
+    __slots__ = ("id", "version", "status", "severity", "title", "remediation", "phases", "references", "covers")
+    class Status(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        STATUS_UNSPECIFIED: _ClassVar[RuleSummary.Status]
+        TRIAL: _ClassVar[RuleSummary.Status]
+        ACTIVE: _ClassVar[RuleSummary.Status]
+        RETIRED: _ClassVar[RuleSummary.Status]
+    STATUS_UNSPECIFIED: RuleSummary.Status
+    TRIAL: RuleSummary.Status
+    ACTIVE: RuleSummary.Status
+    RETIRED: RuleSummary.Status
+    ID_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    SEVERITY_FIELD_NUMBER: _ClassVar[int]
+    TITLE_FIELD_NUMBER: _ClassVar[int]
+    REMEDIATION_FIELD_NUMBER: _ClassVar[int]
+    PHASES_FIELD_NUMBER: _ClassVar[int]
+    REFERENCES_FIELD_NUMBER: _ClassVar[int]
+    COVERS_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    version: int
+    status: RuleSummary.Status
+    severity: Discrepancy.Severity
+    title: LocalizedText
+    remediation: LocalizedText
+    phases: _containers.RepeatedScalarFieldContainer[_encounter_pb2.Encounter.Phase]
+    references: _containers.RepeatedScalarFieldContainer[str]
+    covers: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, id: _Optional[str] = ..., version: _Optional[int] = ..., status: _Optional[_Union[RuleSummary.Status, str]] = ..., severity: _Optional[_Union[Discrepancy.Severity, str]] = ..., title: _Optional[_Union[LocalizedText, _Mapping]] = ..., remediation: _Optional[_Union[LocalizedText, _Mapping]] = ..., phases: _Optional[_Iterable[_Union[_encounter_pb2.Encounter.Phase, str]]] = ..., references: _Optional[_Iterable[str]] = ..., covers: _Optional[_Iterable[str]] = ...) -> None: ...
