@@ -153,7 +153,7 @@ def evidence_from_proto(message: fact_pb2.Evidence) -> Evidence:
         end=message.end,
         text=message.text,
         region=tuple(message.region),
-        **{name: getattr(message, name) if message.HasField(name) else None for name in _OPTIONAL_EVIDENCE},  # type: ignore[arg-type]
+        **{name: getattr(message, name) if message.HasField(name) else None for name in _OPTIONAL_EVIDENCE},
     )
 
 

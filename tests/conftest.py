@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -15,3 +16,14 @@ def shared_data() -> Path:
     if not _SHARED.is_dir():
         pytest.skip(f"real data is not at {_SHARED}")
     return _SHARED
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> object:
+    """On continuous integration a peer that could not be had is a failure; elsewhere it is a skip with its reason."""
+    report: pytest.TestReport = yield
+    wants_peer = item.get_closest_marker("peers") or item.get_closest_marker("service")
+    if report.skipped and wants_peer and os.environ.get("CONCORD_CI"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, which continuous integration counts as a failure: {report.longrepr}"
+    return report

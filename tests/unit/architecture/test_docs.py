@@ -1,0 +1,60 @@
+"""The documentation says what the program does."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from fusion import rulebook
+
+ROOT = Path(__file__).resolve().parents[3]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / "bench" / "README.md"]
+
+
+@pytest.fixture(scope="module")
+def generate() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_reference_is_fresh(generate: ModuleType) -> None:
+    for page, text in generate.pages().items():
+        assert page.read_text(encoding="utf-8") == text, f"{page.name} is stale: run `make docs`"
+
+
+def test_every_setting_is_explained(generate: ModuleType) -> None:
+    for model in generate._SETTINGS.values():
+        for name, field in model.model_fields.items():
+            assert name == "autoscaling" or field.description, f"{model.__name__}.{name} says nothing"
+
+
+def test_every_rule_names_its_false_positives_and_references() -> None:
+    for rule in rulebook.load().rules:
+        assert rule.false_positives, rule.id
+        assert rule.references, rule.id
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        if not target.startswith("http"):
+            assert (page.parent / target).exists(), f"{page.name} names {target}, which is not there"
+
+
+def test_every_decision_is_listed() -> None:
+    folder = ROOT / "docs" / "decisions"
+    listed = (folder / "README.md").read_text(encoding="utf-8")
+    assert all(page.name in listed for page in folder.glob("0*.md"))
+
+
+def test_every_package_is_on_the_map() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    packages = [path.parent.name for path in ROOT.glob("*/__init__.py")]
+    assert packages and all(f"`{name}/`" in readme for name in packages)
