@@ -1,0 +1,1 @@
+"""The only door: every public service and every hospital protocol."""
