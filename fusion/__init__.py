@@ -1,0 +1,1 @@
+"""Cross-checks what the readers say, and keeps the discrepancies."""

@@ -1,0 +1,226 @@
+"""Verdicts to discrepancies: which words, which id, who sees it.
+
+verdicts -> discrepancies (id, texts, evidence) -> routing (trial, held back by an identity conflict, unsure, shown)
+         -> counts per rule, issues of rules that failed
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from concord.v1 import discrepancy_pb2
+
+from facts import codec
+from facts.fact import Evidence, Fact, Issue, Source
+from fusion import template, words
+from fusion.rule import Rule, Severity, Status
+from fusion.rulebook import Profile
+from fusion.template import Localized
+from fusion.verdict import Outcome, Role, Verdict
+from fusion.view import FactView, Links, views_of
+
+_Role = discrepancy_pb2.DiscrepancyEvidence
+_Discrepancy = discrepancy_pb2.Discrepancy
+_ROLES = {Role.AGAINST: _Role.AGAINST, Role.UNLESS: _Role.UNLESS}
+# Of several claims the gravest speaks for the rule.
+_GRAVITY = (Outcome.NOT_APPLICABLE, Outcome.CONSISTENT, Outcome.ERROR, Outcome.DISCREPANT)
+
+
+@dataclass(frozen=True, slots=True)
+class Adjudicated:
+    """`discrepancies`: gravest first, then in the order of the text. `ids`: each discrepant verdict's discrepancy."""
+
+    discrepancies: tuple[discrepancy_pb2.Discrepancy, ...]
+    counts: discrepancy_pb2.VerdictCounts
+    issues: tuple[Issue, ...]
+    ids: Mapping[int, str]
+
+
+@dataclass(slots=True)
+class _Found:
+    """A discrepant verdict on its way to a message."""
+
+    position: int
+    verdict: Verdict
+    claims: tuple[FactView, ...]
+    against: tuple[FactView, ...]
+    id: str = ""
+
+    @property
+    def views(self) -> tuple[FactView, ...]:
+        return self.claims + self.against
+
+    @property
+    def rule(self) -> Rule:
+        return self.verdict.rule
+
+
+def adjudicate(
+    verdicts: Sequence[Verdict], facts: Sequence[Fact], links: Links, profile: Profile, subject: str
+) -> Adjudicated:
+    """`subject`: whom and what the ids are about, e.g. patient and encounter; `facts`: what the verdicts rest on."""
+    found = _discrepant(verdicts, facts, links)
+    _stamp(found, subject)
+    held_back = _held_back(found)
+    messages = {one.id: _message(one, profile, one.id in held_back) for one in found}
+    return Adjudicated(
+        discrepancies=tuple(messages[one.id] for one in sorted(found, key=_order(facts))),
+        counts=_counts(verdicts),
+        issues=_issues(verdicts),
+        ids={one.position: one.id for one in found},
+    )
+
+
+def _discrepant(verdicts: Sequence[Verdict], facts: Sequence[Fact], links: Links) -> list[_Found]:
+    chosen = [(n, verdict) for n, verdict in enumerate(verdicts) if verdict.outcome is Outcome.DISCREPANT]
+    if not chosen:
+        return []
+    views = {view.fact.id: view for view in views_of(facts, links)}
+    return [
+        _Found(
+            position,
+            verdict,
+            tuple(views[fact.id] for fact in verdict.claims),
+            tuple(views[fact.id] for _, fact in verdict.evidence),
+        )
+        for position, verdict in chosen
+    ]
+
+
+def _stamp(found: Sequence[_Found], subject: str) -> None:
+    """The same discrepancy gets the same id on every reading: nothing of an offset goes into it."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    for one in found:
+        claim = one.claims[0]
+        evidence = claim.fact.evidence[0]
+        where = evidence.document_id or evidence.study_instance_uid or evidence.item or ""
+        key = (one.rule.id, subject, where, claim.fact.concept.code, _normalised(evidence.text))
+        ordinal = seen[key]
+        seen[key] += 1
+        one.id = hashlib.sha256("\0".join((*key, str(ordinal))).encode()).hexdigest()[:16]
+
+
+def _normalised(text: str) -> str:
+    """Without differences of width, case and blanks."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip().casefold()
+
+
+def _held_back(found: Sequence[_Found]) -> set[str]:
+    """The clinical discrepancies that lean on a link which a critical identity conflict has put in doubt.
+
+    What one document says against itself leans on no link.
+    """
+    doubted = {
+        thread
+        for one in found
+        if _is_identity(one.rule) and one.verdict.severity is Severity.CRITICAL and one.rule.status is not Status.TRIAL
+        for view in one.views
+        for thread in _threads(view)
+    }
+    return {
+        one.id
+        for one in found
+        if not _is_identity(one.rule)
+        and len({_artefact(view) for view in one.views}) > 1
+        and any(not doubted.isdisjoint(_threads(view)) for view in one.views)
+    }
+
+
+def _is_identity(rule: Rule) -> bool:
+    return rule.id.startswith("identity/")
+
+
+def _threads(view: FactView) -> set[str]:
+    """What ties a fact to the patient: its examination, its document, the laboratory."""
+    return {view.exam, view.document_id, "laboratory" if view.fact.source is Source.LAB else ""} - {""}
+
+
+def _artefact(view: FactView) -> str:
+    """The thing that somebody made and filed: a document, a study, an order, a laboratory's message."""
+    evidence = view.fact.evidence[0]
+    item = "" if view.fact.source is Source.LAB else (evidence.item or "").partition(".")[0]
+    return view.document_id or evidence.study_instance_uid or item or str(view.fact.source)
+
+
+def _message(one: _Found, profile: Profile, held_back: bool) -> discrepancy_pb2.Discrepancy:
+    rule, verdict = one.rule, one.verdict
+    if rule.status is Status.TRIAL or held_back:
+        routing = _Discrepancy.RECORDED
+    elif verdict.confidence < profile.show_confidence:
+        routing = _Discrepancy.HELD
+    else:
+        routing = _Discrepancy.SHOWN
+    roles = [(_Role.CLAIM, fact) for fact in verdict.claims] + [(_ROLES[role], fact) for role, fact in verdict.evidence]
+    return discrepancy_pb2.Discrepancy(
+        id=one.id,
+        rule_id=rule.id,
+        rule_version=rule.version,
+        severity=(verdict.severity or rule.severity).name,
+        confidence=verdict.confidence,
+        routing=routing,
+        # Only what is shown can be answered before signing.
+        hard_stop=rule.hard_stop and routing == _Discrepancy.SHOWN,
+        title=_localized(rule.title, one),
+        summary=_localized(rule.summary, one),
+        clears_if=_localized(rule.clears_if, one),
+        evidence=[_evidence(fact, evidence, role) for role, fact in roles for evidence in fact.evidence],
+    )
+
+
+def _localized(text: Localized, one: _Found) -> discrepancy_pb2.LocalizedText:
+    return discrepancy_pb2.LocalizedText(**{
+        language: template.fill(getattr(text, language), partial(_words, one, language)) for language in ("en", "zh")
+    })  # fmt: skip
+
+
+def _words(one: _Found, language: str, name: str, key: str) -> str:
+    if name == "params":
+        return words.value_words(one.rule.parameters[key].value, language)
+    # Repeats of a claim say the same; the first speaks.
+    return words.words_for(one.claims[:1] if name == "claim" else one.against, key, language)
+
+
+def _evidence(
+    fact: Fact, evidence: Evidence, role: discrepancy_pb2.DiscrepancyEvidence.Role
+) -> discrepancy_pb2.DiscrepancyEvidence:
+    where = {field.name: value for field, value in codec.evidence_to_proto(evidence).ListFields()}
+    return discrepancy_pb2.DiscrepancyEvidence(fact_id=fact.id, role=role, source=fact.source.upper(), **where)
+
+
+def _order(facts: Iterable[Fact]) -> Callable[[_Found], tuple[int, int, int, int, str]]:
+    rank: dict[str, int] = {}
+    for fact in facts:
+        if fact.evidence[0].document_id:
+            rank.setdefault(fact.evidence[0].document_id, len(rank))
+
+    def key(one: _Found) -> tuple[int, int, int, int, str]:
+        evidence = one.claims[0].fact.evidence[0]
+        document = rank.get(evidence.document_id, len(rank))
+        return -(one.verdict.severity or 0), document, evidence.section_index or 0, evidence.start, one.rule.id
+
+    return key
+
+
+def _counts(verdicts: Iterable[Verdict]) -> discrepancy_pb2.VerdictCounts:
+    gravest: dict[str, int] = {}
+    for verdict in verdicts:
+        gravity = _GRAVITY.index(verdict.outcome)
+        gravest[verdict.rule.id] = max(gravity, gravest.get(verdict.rule.id, 0))
+    counted = Counter(_GRAVITY[gravity] for gravity in gravest.values())
+    return discrepancy_pb2.VerdictCounts(**{str(outcome): counted[outcome] for outcome in Outcome})
+
+
+def _issues(verdicts: Iterable[Verdict]) -> tuple[Issue, ...]:
+    failed: Collection[tuple[str, str]] = dict.fromkeys(
+        (verdict.rule.id, verdict.clause) for verdict in verdicts if verdict.outcome is Outcome.ERROR
+    )
+    return tuple(
+        Issue(code="rule-error", place=rule_id, message=f"Its clause {clause} cannot be decided over these facts.")
+        for rule_id, clause in failed
+    )

@@ -1,0 +1,125 @@
+"""The facts of one check, indexed, and what has been worked out about them already.
+
+Rules ask the same things again and again: which facts a selector admits, whether an expression holds for a left and a
+right one. Each is answered once a check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from facts import vocabulary
+from facts.fact import Source
+from fusion.expression import Expression, Setting
+from fusion.rule import Rule
+from fusion.selector import Selector, keys_of
+from fusion.view import FactView
+
+# Answers that an expression keeps from one check to the next; a closed one has far fewer to give.
+_MOST_KEPT = 10_000
+
+
+class Case:
+    """`assessed`: by source, what its reading could have asserted; `complete`: exhaustive parts of the encounter."""
+
+    def __init__(
+        self,
+        views: Sequence[FactView],
+        assessed: Mapping[Source, Collection[str]],
+        complete: Collection[str],
+        setting: Setting,
+    ) -> None:
+        self.complete = frozenset(complete)
+        self.by_key: dict[tuple[str, str], list[FactView]] = {}
+        self._assessed = assessed
+        self._setting = setting
+        self._shaped: dict[int, list[FactView]] = {}
+        self._selected: dict[int, list[FactView]] = {}
+        self._held: dict[tuple[object, ...], bool] = {}
+        for position, view in enumerate(views):
+            view.position = position
+            for key in keys_of(view):
+                self.by_key.setdefault(key, []).append(view)
+
+    def select(self, selectors: Sequence[Selector], rule: Rule, claim: FactView | None = None) -> list[FactView]:
+        """The facts that any of the selectors admits, in the order they came in. Raises Failed from a `where`."""
+        if len(selectors) == 1:
+            return self._select(selectors[0], rule, claim)
+        return _in_order(view for selector in selectors for view in self._select(selector, rule, claim))
+
+    def holds(
+        self,
+        expression: Expression,
+        rule: Rule,
+        claim: FactView | None = None,
+        against: FactView | None = None,
+        others: Sequence[FactView] = (),
+        fact: FactView | None = None,
+    ) -> bool:
+        """Whether an expression of the rule is true. Raises Failed."""
+        keys = expression.keys
+        said = (id(expression), *[view and view.signature(keys) for view in (claim, against, fact)])
+        if others:
+            said += tuple(view.signature(keys) for view in others)
+        known = expression.known if expression.closed and len(expression.known) < _MOST_KEPT else self._held
+        held = known.get(said)
+        if held is None:
+            held = known[said] = expression.holds(
+                self._setting, rule.params, claim=claim, against=against, others=others, fact=fact
+            )
+        return held
+
+    def looked_for(self, selectors: Sequence[Selector], claim: FactView, same: Sequence[str]) -> bool:
+        """Whether some reading that the selectors speak of could have asserted what they look for.
+
+        What the record does not hold is a matter of `requires: [{complete: ...}]`, not of this.
+        """
+        like_claim = any(word.startswith("concept") or word in ("supports", "related") for word in same)
+        for selector in selectors:
+            if not selector.sources or Source.RECORD in selector.sources:
+                return True
+            wanted = selector.concepts or ({claim.fact.concept.code} if like_claim else ())
+            if any(_covers(self._assessed.get(Source(source), ()), wanted) for source in selector.sources):
+                return True
+        return False
+
+    def _select(self, selector: Selector, rule: Rule, claim: FactView | None) -> list[FactView]:
+        where = selector.where
+        if where is None:
+            return self._admitted(selector)
+        if "claim" in where.facts:
+            return [view for view in self._admitted(selector) if self.holds(where, rule, claim, fact=view)]
+        selected = self._selected.get(id(selector))
+        if selected is None:
+            selected = [view for view in self._admitted(selector) if self.holds(where, rule, fact=view)]
+            self._selected[id(selector)] = selected
+        return selected
+
+    def _admitted(self, selector: Selector) -> list[FactView]:
+        admitted = self._shaped.get(selector.shape)
+        if admitted is None:
+            admitted = [view for view in self._candidates(selector) if selector.admits(view)]
+            self._shaped[selector.shape] = admitted
+        return admitted
+
+    def _candidates(self, selector: Selector) -> Sequence[FactView]:
+        if len(selector.index_keys) == 1:
+            return self.by_key.get(selector.index_keys[0], ())
+        return _in_order(view for key in selector.index_keys for view in self.by_key.get(key, ()))
+
+
+def _in_order(views: Iterable[FactView]) -> list[FactView]:
+    """Each once, in the order the facts came in."""
+    return sorted({view.position: view for view in views}.values(), key=lambda view: view.position)
+
+
+def _covers(assessed: Collection[str], wanted: Collection[str]) -> bool:
+    """Whether a reading could have asserted one of the concepts, or what it is a kind of; none wanted: anything."""
+    if not wanted:
+        return bool(assessed)
+    for code in wanted:
+        entry = vocabulary.find(code)
+        kin = vocabulary.ancestors(code) if entry else (code,)
+        if any(ancestor in assessed for ancestor in kin) or (entry and f"category:{entry.category}" in assessed):
+            return True
+    return False

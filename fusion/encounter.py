@@ -1,0 +1,270 @@
+"""An encounter as record facts: what the EMR holds in structured form, understood leniently.
+
+A word that is not understood is an Issue with its place; the rest is read. Nothing here reads prose, and nothing
+compares: contradictions are left to rules.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, tzinfo
+from decimal import Decimal, InvalidOperation
+from typing import Any, TypeVar
+
+from concord.v1 import encounter_pb2, fact_pb2
+
+from facts import vocabulary
+from facts.fact import (
+    Coded,
+    Concept,
+    Fact,
+    FactSet,
+    Interval,
+    Laterality,
+    Polarity,
+    Quantity,
+    Source,
+)
+from fusion import body_parts, codes, times
+from fusion.record import PRODUCER, Record, named
+
+_OLDEST_YEARS = 150
+_ADDENDUM = encounter_pb2.Document.ADDENDUM
+_T = TypeVar("_T")
+
+
+def read_encounter(
+    encounter: encounter_pb2.Encounter,
+    documents: Sequence[encounter_pb2.Document],
+    now: datetime,
+    zone: tzinfo,
+) -> FactSet:
+    """The record facts of an encounter. `documents`: those that stand (fusion.versions), each with an id.
+
+    A time without a zone is one of `zone`. `now`: the moment at which an age is counted when nothing tells a better.
+    """
+    record = Record(zone)
+    _patient(record, encounter, documents, now)
+    for place, order in _placed("orders", encounter.orders):
+        _order(record, place, order)
+    _documents(record, documents)
+    for position, study in enumerate(encounter.studies):
+        place = f"studies[{study.study_instance_uid or position}]"
+        record.say("accession_number", f"{place}.accession_number", study.accession_number,
+                   study=study.study_instance_uid, value=_coded(study.accession_number))  # fmt: skip
+    for place, event in _placed("events", encounter.events):
+        _event(record, place, event)
+    for place, diagnosis in _placed("diagnoses", encounter.diagnoses):
+        _coded_item(record, place, diagnosis, _coded(diagnosis.role), record.time(f"{place}.recorded_at", diagnosis))
+    for place, medication in _placed("medications", encounter.medications):
+        dose = _dose(record, place, medication)
+        _coded_item(record, place, medication, dose, record.span(place, medication, "started_at", "stopped_at"))
+    for place, allergy in _placed("allergies", encounter.allergies):
+        _coded_item(record, place, allergy, _coded(allergy.reaction), None)
+    for place, procedure in _placed("procedures", encounter.procedures):
+        side = record.understood(f"{place}.laterality", procedure.laterality, body_parts.side)
+        time = record.span(place, procedure, "started_at", "ended_at")
+        _coded_item(record, place, procedure, None, time, laterality=side)
+    return FactSet(
+        subject=encounter.patient.id,
+        source=Source.RECORD,
+        producer=PRODUCER,
+        facts=tuple(record.facts),
+        assessed=frozenset(fact.concept.code for fact in record.facts),
+        issues=tuple(record.issues),
+    )
+
+
+def as_cx(identifier: str, issuer: str) -> str:
+    """An identifier and its assigning authority as HL7 v2 writes them.
+
+    >>> as_cx("100234", "HIS_A"), as_cx("100234", "")
+    ('100234^^^HIS_A', '100234')
+    """
+    return f"{identifier.strip()}^^^{issuer.strip()}" if issuer.strip() else identifier.strip()
+
+
+def _patient(
+    record: Record, encounter: encounter_pb2.Encounter, documents: Sequence[encounter_pb2.Document], now: datetime
+) -> None:
+    patient = encounter.patient
+    record.say("patient_id", "patient.id", patient.id, value=Coded(as_cx(patient.id, patient.issuer)))
+    record.say("patient_name", "patient.name", patient.name, value=_coded(patient.name))
+    sex = record.understood("patient.sex", patient.sex, codes.sex)
+    if sex:
+        record.say("patient_sex", "patient.sex", patient.sex, value=Coded(sex))
+    if patient.HasField("age_years"):
+        _age(record, "patient.age_years", str(patient.age_years), patient.age_years)
+    birth = record.understood("patient.birth_date", patient.birth_date, times.read_day, "bad-time")
+    if birth:
+        record.say("patient_birth_date", "patient.birth_date", patient.birth_date, value=Coded(birth.isoformat()))
+        day = _day_of(encounter, documents, now, record.zone)
+        _age(record, "patient.birth_date", patient.birth_date, times.completed_years(birth, day))
+
+
+def _age(record: Record, place: str, text: str, years: int) -> None:
+    if 0 <= years <= _OLDEST_YEARS:
+        record.say("patient_age", place, text, value=Quantity(str(years), "a"))
+    else:
+        record.issue("bad-value", place, f"It gives an age outside 0 to {_OLDEST_YEARS} years; the age is not used.")
+
+
+def _day_of(
+    encounter: encounter_pb2.Encounter, documents: Sequence[encounter_pb2.Document], now: datetime, zone: tzinfo
+) -> date:
+    """The day at which an age is counted: as_of, else the first document, else the first order, else now."""
+    written = [document.written_at or document.signed_at for document in documents]
+    ordered = [order.performed_at or order.ordered_at for order in encounter.orders]
+    for text in (encounter.as_of, *written, *ordered):
+        try:
+            return times.read_moment(text, zone).date()
+        except ValueError:
+            continue
+    return now.date()
+
+
+def _order(record: Record, place: str, order: encounter_pb2.Order) -> None:
+    for number in (order.accession_number, *order.grouped_accession_numbers):
+        record.say("accession_number", f"{place}.accession_number", number, value=_coded(number))
+    record.say("patient_id", f"{place}.patient_id", order.patient_id, value=_coded(order.patient_id))
+    modality = Coded(order.modality.strip().upper())
+    record.say("imaging_modality", f"{place}.modality", order.modality, value=modality)
+    parts = _regions(record, place, order)
+    _side(record, place, order, parts)
+    performed = record.time(f"{place}.performed_at", order)
+    if performed:
+        _examination_date(record, f"{place}.performed_at", order.performed_at, performed)
+    record.time(f"{place}.ordered_at", order)  # only for its Issue: no rule reads it yet
+    contrast = record.understood(f"{place}.contrast", order.contrast, codes.contrast)
+    if contrast:
+        record.say("intravenous_contrast", f"{place}.contrast", order.contrast, polarity=contrast)
+
+
+def _regions(record: Record, place: str, order: encounter_pb2.Order) -> tuple[str, ...]:
+    """What the order asks for, from its body part or, where that is empty, from the name of the examination."""
+    name = "body_part" if order.body_part.strip() else "description"
+    text = getattr(order, name)
+    parts = body_parts.body_parts(text)
+    for part in parts:
+        record.say("examined_region", f"{place}.{name}", text, body_site=named(part), value=_coded(text))
+    if not parts and name == "body_part":
+        record.issue("unknown-code", f"{place}.body_part", "The body part is not known; it is not compared.")
+    return parts
+
+
+def _side(record: Record, place: str, order: encounter_pb2.Order, parts: tuple[str, ...]) -> None:
+    """The side asked for: as coded, else the only one that the body part or the name of the examination speaks of."""
+    name, text = "laterality", order.laterality
+    side = record.understood(f"{place}.laterality", text, _side_of)
+    for name_, text_ in (("body_part", order.body_part), ("description", order.description)):
+        if not order.laterality.strip() and side is None and (found := body_parts.side_in(text_)):
+            name, text, side = name_, text_, found
+    if side is None:
+        return
+    sites: list[Concept | None] = [named(part) for part in parts if vocabulary.may_have_side(part)]
+    for site in sites or [None]:
+        record.say("examination_side", f"{place}.{name}", text, laterality=side, body_site=site)
+
+
+def _side_of(word: str) -> Laterality | None:
+    try:
+        return body_parts.side(word)
+    except ValueError:
+        side = body_parts.side_in(word)
+        if side is None:
+            raise
+        return side
+
+
+def _documents(record: Record, documents: Sequence[encounter_pb2.Document]) -> None:
+    """Bases before their addenda, because a fact names what it belongs with by id."""
+    known: dict[str, Fact] = {}
+    for document in sorted(documents, key=lambda document: document.status == _ADDENDUM):
+        base = known.get(document.replaces) if document.status == _ADDENDUM else None
+        fact = _document(record, document, base)
+        if fact:
+            known[document.id] = fact
+
+
+def _document(record: Record, document: encounter_pb2.Document, base: Fact | None) -> Fact | None:
+    # Of a document that does not say what it is we assume what we read most.
+    text = document.type or "RADIOLOGY_REPORT"
+    place = f"documents[{document.id}]"
+    concept = record.understood(f"{place}.type", text, lambda word: codes.kind(word, "document"), "unknown-code")
+    status = encounter_pb2.Document.Status.Name(document.status) if document.status else ""
+    fact = record.say(
+        concept or codes.lower_code(text), place, text,
+        document=document.id, value=_coded(status), time=record.time(f"{place}.written_at", document),
+        relations=(base.id,) if base else (),
+    )  # fmt: skip
+    if fact and document.signed_at.strip():
+        signer = document.signer or document.author
+        signed = record.time(f"{place}.signed_at", document)
+        record.say("signature", f"{place}.signed_at", document.signed_at,
+                   document=document.id, value=_coded(signer), time=signed, relations=(fact.id,))  # fmt: skip
+    number = document.accession_number
+    record.say("accession_number", f"{place}.accession_number", number, document=document.id, value=_coded(number))
+    patient_id = as_cx(document.patient_id, document.patient_id_issuer)
+    record.say("patient_id", f"{place}.patient_id", document.patient_id, document=document.id, value=_coded(patient_id))
+    examined = record.time(f"{place}.exam_date", document)
+    if examined:
+        _examination_date(record, f"{place}.exam_date", document.exam_date, examined, document.id)
+    record.time(f"{place}.received_at", document)  # versions compare it; here only for its Issue
+    return fact
+
+
+def _examination_date(record: Record, item: str, text: str, when: Interval, document: str = "") -> None:
+    """The date as written, and the moment when a time is written with it."""
+    moment = when if when.start == when.end else None
+    day = times.read_day(text).isoformat()
+    record.say("examination_date", item, text, document=document, value=Coded(day), time=moment)
+
+
+def _event(record: Record, place: str, event: encounter_pb2.Event) -> None:
+    concept = record.understood(f"{place}.type", event.type, lambda word: codes.kind(word, "event"), "unknown-code")
+    time = record.time(f"{place}.at", event)
+    record.say(concept or codes.lower_code(event.type), place, event.type, value=_coded(event.about), time=time)
+
+
+def _coded_item(
+    record: Record,
+    place: str,
+    item: Any,
+    value: Quantity | Coded | None,
+    time: Interval | None,
+    laterality: Laterality | None = None,
+) -> None:
+    """A diagnosis, medication, allergy or procedure."""
+    sent: fact_pb2.Concept = item.code
+    words = sent.display.strip() or sent.code.strip()
+    polarity = Polarity.PRESENT
+    if "certainty" in item.DESCRIPTOR.fields_by_name:
+        polarity = record.understood(f"{place}.certainty", item.certainty, codes.certainty) or Polarity.PRESENT
+    if words:
+        concept = Concept(sent.code.strip() or words, sent.system.strip() or "local", sent.display.strip())
+        record.say(concept, place, words, value=value, time=time, polarity=polarity, laterality=laterality)
+
+
+def _dose(record: Record, place: str, medication: encounter_pb2.Medication) -> Quantity | None:
+    if not medication.dose.strip():
+        return None
+    try:
+        if Decimal(medication.dose.strip()).is_finite():
+            return Quantity(medication.dose.strip(), medication.dose_unit.strip())
+    except InvalidOperation:
+        pass
+    record.issue("bad-value", f"{place}.dose", "The dose is not a number; it is not used.")
+    return None
+
+
+def _coded(text: str) -> Coded | None:
+    return Coded(text.strip()) if text.strip() else None
+
+
+def _placed(part: str, items: Sequence[_T]) -> Iterator[tuple[str, _T]]:
+    """Each item with its place: "orders[o1]", or by position where ids are missing or not unique."""
+    ids = Counter(str(getattr(item, "id", "")) for item in items)
+    for position, item in enumerate(items):
+        item_id = str(getattr(item, "id", ""))
+        yield f"{part}[{item_id if item_id and ids[item_id] == 1 else position}]", item

@@ -1,0 +1,151 @@
+"""CEL expressions: checked when a rule is read, quick and silent about words when they run.
+
+An expression may read the facts of its clause by the keys of `fusion.view.KEYS` (`claim.laterality`), the rule's
+parameters (`params.window_h`), `patient.sex`, `patient.age` and `now`, and call `fusion.functions` besides CEL's own.
+Anything else is refused when the rule is read: a misspelled key would otherwise be found by the first patient.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import cel
+
+from fusion.functions import FUNCTIONS
+from fusion.view import CLOSED_KEYS, KEYS, FactView
+
+_PATIENT_KEYS = frozenset({"sex", "age"})
+_STRING = re.compile(r'"(?:\\.|[^"\\])*"' + r"|'(?:\\.|[^'\\])*'")
+_BINDING = re.compile(r"\.\s*(?:exists|all|exists_one|filter|map)\s*\(\s*(\w+)\s*,")
+# A name that is not itself a member, with the member it is asked for and whether that is called.
+_NAME = re.compile(r"(?<![\w.])([A-Za-z_]\w*)(?:\s*\.\s*([A-Za-z_]\w*)\s*(\()?)?")
+_BUILT_IN = {
+    "size", "contains", "startsWith", "endsWith", "matches", "string", "int", "uint", "double", "bool", "bytes", "type",
+    "dyn", "duration", "timestamp", "getFullYear", "getMonth", "getDate", "getDayOfMonth", "getDayOfWeek",
+    "getDayOfYear", "getHours", "getMinutes", "getSeconds", "getMilliseconds",
+}  # fmt: skip
+
+
+class Failed(Exception):
+    """An expression that could not be evaluated over these facts. Says which clause, nothing about the facts."""
+
+    def __init__(self, clause: str) -> None:
+        super().__init__(clause)
+        self.clause = clause
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What every expression of one check may read besides facts. `sex`: "female", "male", "other" or ""."""
+
+    now: datetime
+    sex: str = ""
+    age: float | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Expression:
+    """A compiled expression. `clause` names its place in the rule: "conflict.every".
+
+    `closed`: it reads nothing but keys of a few words each, so that what it answered before (`known`) may be kept from
+    one patient to the next; nothing of a record is in those words."""
+
+    source: str
+    clause: str
+    program: cel.Program
+    facts: tuple[str, ...]
+    keys: frozenset[str]
+    plain: tuple[str, ...]
+    functions: dict[str, Callable[..., object]]
+    closed: bool
+    known: dict[tuple[object, ...], bool] = field(default_factory=dict)
+
+    def holds(
+        self, setting: Setting, params: Mapping[str, object], **facts: FactView | Sequence[FactView] | None
+    ) -> bool:
+        """Whether it is true. Raises Failed when that cannot be told: it compares with null, or gives no bool."""
+        variables: dict[str, object] = {}
+        for name in self.facts:
+            value = facts.get(name)
+            if isinstance(value, FactView):
+                variables[name] = value.as_map(self.keys)
+            elif value is not None:
+                variables[name] = [view.as_map(self.keys) for view in value]
+        for name in self.plain:
+            variables[name] = _plain(name, setting, params)
+        try:
+            result = self.program.execute(variables | self.functions)
+        except Exception:  # whatever CEL says may quote a record
+            raise Failed(self.clause) from None
+        if not isinstance(result, bool):
+            raise Failed(self.clause)
+        return result
+
+
+def compile_expression(source: str, clause: str, facts: Collection[str], params: Collection[str]) -> Expression:
+    """Compiles `source`, which may read the facts named in `facts`. Raises ValueError saying what is wrong."""
+    try:
+        program = cel.compile(source)
+    except ValueError as error:
+        raise ValueError(f"{clause} is no CEL: {_first_line(error)}") from None
+    words = _STRING.sub('""', source)
+    bound = frozenset(_BINDING.findall(words))
+    readable = {*facts, *bound, "params", "patient", "now"}
+    unknown = sorted(set(program.variables()) - readable)
+    if unknown:
+        raise ValueError(f"{clause} reads {unknown[0]}; it may read {', '.join(sorted(readable - bound))}")
+    called = {name for name in program.functions() if name.isidentifier() and not name.startswith("_")}
+    strangers = sorted(called - FUNCTIONS.keys() - _BUILT_IN)
+    if strangers:
+        raise ValueError(f"{clause} calls {strangers[0]}, which is no function")
+    used = set(program.variables()) - bound
+    keys = _keys_read(words, clause, frozenset(facts), bound, params)
+    return Expression(
+        source=source,
+        clause=clause,
+        program=program,
+        facts=tuple(sorted(used & set(facts))),
+        keys=keys,
+        plain=tuple(sorted(used & {"params", "patient", "now"})),
+        functions={name: FUNCTIONS[name] for name in sorted(called & FUNCTIONS.keys())},
+        closed=keys <= CLOSED_KEYS and not used & {"params", "patient", "now"},
+    )
+
+
+def _keys_read(
+    words: str, clause: str, facts: frozenset[str], bound: frozenset[str], params: Collection[str]
+) -> frozenset[str]:
+    keys = set()
+    for name, member, called in _NAME.findall(words):
+        if name == "params" and member not in params:
+            raise ValueError(f"{clause} reads params.{member}, which is no parameter of the rule")
+        if name == "patient" and member not in _PATIENT_KEYS:
+            raise ValueError(f"{clause} reads patient.{member}; a patient has sex and age")
+        if name in bound and not (member and not called):
+            continue  # an item of a list of words: `codes.exists(c, text.startsWith(c))`
+        if name == "others" or name not in facts | bound:
+            continue
+        if not member:
+            raise ValueError(f"{clause} reads {name} as a whole; it may read the keys of a fact")
+        if member not in KEYS:
+            raise ValueError(f"{clause} reads {name}.{member}, which is no key of a fact")
+        keys.add(member)
+    return frozenset(keys)
+
+
+def _plain(name: str, setting: Setting, params: Mapping[str, object]) -> object:
+    match name:
+        case "params":
+            return dict(params)
+        case "patient":
+            return {"sex": setting.sex, "age": setting.age}
+    return setting.now
+
+
+def _first_line(error: ValueError) -> str:
+    lines = str(error).splitlines()
+    told = next((line.split("Syntax error: ", 1)[1] for line in lines if "Syntax error: " in line), lines[0])
+    return told[:200]

@@ -1,0 +1,117 @@
+"""How a claim and another fact pair: the words of a rule's `same`. All words of a rule must hold.
+
+Where a source does not say (no site, no side, no time), the fact could be about the same thing, and pairs. Where the
+record does not tell which document or examination a fact belongs to, it does not pair: a guess would accuse somebody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from facts import vocabulary
+from facts.fact import Laterality
+from fusion.view import FactView
+
+
+def _concept_equal(claim: FactView, other: FactView) -> bool:
+    return claim.fact.concept == other.fact.concept
+
+
+def _concept_child(claim: FactView, other: FactView) -> bool:
+    """The other is the claim's concept or a kind of it."""
+    return claim.fact.concept.code in other.ancestors and claim.fact.concept.system == other.fact.concept.system
+
+
+def _concept(claim: FactView, other: FactView) -> bool:
+    """Equal, or one a kind of the other."""
+    return _concept_child(claim, other) or _concept_child(other, claim)
+
+
+def _supports(claim: FactView, other: FactView) -> bool:
+    """The other is a basis for asserting the claim: equal, a kind of it, or what supports it."""
+    return _concept_child(claim, other) or _named_as_support(claim, other)
+
+
+def _related(claim: FactView, other: FactView) -> bool:
+    """Kin, or either a support of the other."""
+    return _concept(claim, other) or _named_as_support(claim, other) or _named_as_support(other, claim)
+
+
+def _body_site(claim: FactView, other: FactView) -> bool:
+    """One site contains the other. The site that its concept always has tells nothing: effusion "in the pleura"."""
+    one, another = _telling_site(claim), _telling_site(other)
+    return not one or not another or vocabulary.is_a(one, another) or vocabulary.is_a(another, one)
+
+
+def _laterality(claim: FactView, other: FactView) -> bool:
+    """The sides overlap; unknown, unpaired and bilateral overlap with all."""
+    sides = {claim.fact.laterality, other.fact.laterality}
+    return sides != {Laterality.LEFT, Laterality.RIGHT}
+
+
+def _document(claim: FactView, other: FactView) -> bool:
+    return bool(claim.document_id) and claim.document_id == other.document_id
+
+
+def _document_group(claim: FactView, other: FactView) -> bool:
+    """In one document, addenda included."""
+    return _document(claim, other) or (bool(claim.document.group) and claim.document.group == other.document.group)
+
+
+def _section(claim: FactView, other: FactView) -> bool:
+    """In one section of one document."""
+    index, another = claim.fact.evidence[0].section_index, other.fact.evidence[0].section_index
+    return _document(claim, other) and claim.section == other.section and index == another
+
+
+def _exam(claim: FactView, other: FactView) -> bool:
+    return bool(claim.exam) and claim.exam == other.exam
+
+
+def _time(claim: FactView, other: FactView) -> bool:
+    """The times overlap; unknown overlaps with all, an open end reaches for ever."""
+    one, another = claim.fact.time, other.fact.time
+    if one is None or another is None:
+        return True
+    starts_late = one.start and another.end and one.start > another.end
+    ends_early = one.end and another.start and one.end < another.start
+    return not (starts_late or ends_early)
+
+
+Pairing = Callable[[FactView, FactView], bool]
+
+# The order is that in which they are tried: the cheap ones and those that part most facts first.
+SAME: Mapping[str, Pairing] = MappingProxyType(
+    {
+        "document": _document,
+        "exam": _exam,
+        "section": _section,
+        "concept_equal": _concept_equal,
+        "concept_child": _concept_child,
+        "concept": _concept,
+        "supports": _supports,
+        "related": _related,
+        "laterality": _laterality,
+        "body_site": _body_site,
+        "time": _time,
+    }
+)
+
+# What would excuse a claim (`unless`), and what a claim requires or excludes, may also stand in an addendum; what
+# contradicts it (`against`) may not, because an addendum is there to correct.
+EXCUSING: Mapping[str, Pairing] = MappingProxyType({**SAME, "document": _document_group})
+
+# Of those, the words that say where: they bind `requires` and `excludes` to the claim.
+PLACES = ("document", "exam")
+
+
+def _named_as_support(claim: FactView, other: FactView) -> bool:
+    """Whether the other, or a broader concept, is in `supported_by` of the claim's concept or of a broader one."""
+    return any(not vocabulary.supports(code).isdisjoint(other.ancestors) for code in claim.ancestors)
+
+
+def _telling_site(view: FactView) -> str:
+    site = view.site
+    default = view.entry.body_site if view.entry else ""
+    return "" if site and default and vocabulary.is_a(default, site) else site

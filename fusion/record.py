@@ -1,0 +1,84 @@
+"""Record facts as they are found, and issues for what is not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from typing import Any, TypeVar
+
+from facts import vocabulary
+from facts.fact import Concept, Evidence, EvidenceKind, Fact, Interval, InvalidFact, Issue, Producer, Source
+from fusion import times
+
+PRODUCER = Producer(service="fusion", version="1")
+_T = TypeVar("_T")
+
+
+@dataclass(slots=True)
+class Record:
+    """Facts and issues as they are found."""
+
+    zone: tzinfo
+    facts: list[Fact] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+
+    def say(
+        self,
+        concept: str | Concept,
+        item: str,
+        text: str,
+        *,
+        document: str = "",
+        study: str = "",
+        **what: Any,
+    ) -> Fact | None:
+        """Adds a fact that rests on `text` at `item`; without text there is nothing to say."""
+        if not text.strip():
+            return None
+        if isinstance(concept, str):
+            concept = named(concept)
+        evidence = Evidence(
+            kind=EvidenceKind.RECORD_ITEM, item=item, text=text, document_id=document, study_instance_uid=study or None
+        )
+        try:
+            fact = Fact(source=Source.RECORD, concept=concept, evidence=(evidence,), producer=PRODUCER, **what)
+        except InvalidFact as error:
+            self.issue("bad-value", item, f"It cannot be true of a patient: {error}.")
+            return None
+        self.facts.append(fact)
+        return fact
+
+    def issue(self, code: str, place: str, message: str) -> None:
+        self.issues.append(Issue(code=code, place=place, message=message, source=Source.RECORD))
+
+    def understood(self, place: str, word: str, read: Callable[[str], _T], code: str = "bad-value") -> _T | None:
+        """What `read` makes of a word; an Issue and None when it does not know it."""
+        if not word.strip():
+            return None
+        try:
+            return read(word)
+        except ValueError as error:
+            self.issue(code, place, f"The value is {error}; it is not used.")
+            return None
+
+    def time(self, place: str, holder: object) -> Interval | None:
+        """When something was, from the field that `place` ends in."""
+        text = getattr(holder, place.rpartition(".")[2])
+        return self.understood(place, text, lambda word: times.read_interval(word, self.zone), "bad-time")
+
+    def span(self, place: str, holder: object, first: str, last: str) -> Interval | None:
+        start, end = self.time(f"{place}.{first}", holder), self.time(f"{place}.{last}", holder)
+        if start is None and end is None:
+            return None
+        try:
+            return Interval(start.start if start else None, end.end if end else None)
+        except InvalidFact:
+            self.issue("bad-time", f"{place}.{last}", "The end is before the beginning; neither is used.")
+            return None
+
+
+def named(code: str) -> Concept:
+    """A concept of our vocabulary with its name."""
+    entry = vocabulary.find(code)
+    return Concept(code, display=entry.en if entry else "")

@@ -1,0 +1,210 @@
+"""A fact as rules see it: one flat set of keys, the same for every source.
+
+The keys are `KEYS`; an expression reads them as `claim.laterality`, a template as `{claim.laterality}`. "" stands for
+what the source does not say, null for a number, count or time that it does not give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from types import MappingProxyType
+from typing import Protocol
+
+from facts import vocabulary
+from facts.fact import Coded, EvidenceKind, Fact, Quantity
+
+
+class Links(Protocol):
+    """Which things of an encounter belong to one examination."""
+
+    def exam_of(self, fact: Fact) -> str | None:
+        """A name of the examination that the fact belongs to, the same for all its facts; None when not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """What the record says about a document. `group`: its own id or, for an addendum, that of what it adds to."""
+
+    type: str = ""
+    status: str = ""
+    group: str = ""
+
+
+# What a selector compares, in the order of FactView.words: those that part most facts first.
+WORDS = (
+    "section", "polarity", "category", "source", "origin", "laterality", "significance", "sex", "document",
+    "temporality", "experiencer", "system",
+)  # fmt: skip
+
+
+@dataclass(slots=True, eq=False)
+class FactView:
+    """A fact with what its keys are derived from. Identity counts: two views are equal when they are one."""
+
+    fact: Fact
+    document: DocumentInfo
+    exam: str
+    origin: str = field(init=False)
+    section: str = field(init=False)
+    document_id: str = field(init=False)
+    entry: vocabulary.Entry | None = field(init=False)
+    category: str = field(init=False)
+    ancestors: frozenset[str] = field(init=False)
+    side: str = field(init=False)
+    words: tuple[str, ...] = field(init=False)
+    position: int = field(init=False, default=0)
+    _maps: dict[frozenset[str], dict[str, object]] = field(init=False, default_factory=dict)
+    _signatures: dict[frozenset[str], tuple[object, ...]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        fact = self.fact
+        evidence, concept = fact.evidence[0], fact.concept
+        self.origin = origin_of(fact)
+        self.section = evidence.section.lower()
+        self.document_id = evidence.document_id
+        self.entry = entry = vocabulary.find(concept.code) if concept.system == "concord" else None
+        self.category = entry.category if entry else ""
+        self.ancestors = vocabulary.ancestors(concept.code) if entry else frozenset((concept.code,))
+        self.side = fact.laterality or ""
+        self.words = (
+            self.section,
+            fact.polarity,
+            self.category,
+            fact.source,
+            self.origin,
+            self.side or "none",
+            entry.significance if entry else "",
+            entry.sex if entry else "",
+            self.document.type,
+            fact.temporality,
+            fact.experiencer,
+            concept.system,
+        )
+
+    @property
+    def site(self) -> str:
+        """Code of the body site that the source names; "" if none."""
+        return self.fact.body_site.code if self.fact.body_site else ""
+
+    def value_of(self, key: str) -> object:
+        """What an expression finds under `key`, one of KEYS."""
+        return KEYS[key](self)
+
+    def as_map(self, keys: frozenset[str]) -> dict[str, object]:
+        """The keys that an expression reads, and no more: to hand CEL all of them costs ten times as much."""
+        known = self._maps.get(keys)
+        if known is None:
+            known = self._maps[keys] = {key: KEYS[key](self) for key in keys}
+        return known
+
+    def signature(self, keys: frozenset[str]) -> tuple[object, ...]:
+        """The values of the keys: facts with one signature are the same to an expression that reads these keys."""
+        known = self._signatures.get(keys)
+        if known is None:
+            known = self._signatures[keys] = tuple(self.as_map(keys).values())
+        return known
+
+
+def views_of(facts: Sequence[Fact], links: Links) -> list[FactView]:
+    """A view of each fact, in order; a fact that is there twice is seen once."""
+    unique = list({fact.id: fact for fact in facts}.values())
+    documents = _documents(unique)
+    nothing = DocumentInfo()
+    return [
+        FactView(fact, documents.get(fact.evidence[0].document_id, nothing), links.exam_of(fact) or "")
+        for fact in unique
+    ]
+
+
+def origin_of(fact: Fact) -> str:
+    """Part of the record a fact comes from: "header" (DICOM), "patient", "orders", "documents" ...; "" if none."""
+    evidence = fact.evidence[0]
+    if evidence.kind is EvidenceKind.HEADER_ELEMENT:
+        return "header"
+    if evidence.kind is EvidenceKind.RECORD_ITEM and evidence.item:
+        return evidence.item.partition("[")[0].partition(".")[0]
+    return ""
+
+
+def is_document(fact: Fact) -> bool:
+    """Whether a fact stands for a whole document: item "documents[d1]" with nothing behind it."""
+    return origin_of(fact) == "documents" and (fact.evidence[0].item or "").endswith("]")
+
+
+def _documents(facts: Sequence[Fact]) -> dict[str, DocumentInfo]:
+    whole = {fact.id: fact for fact in facts if is_document(fact)}
+    infos = {}
+    for fact in whole.values():
+        base = fact
+        while base.relations and base.relations[0] in whole:  # ids hash their content, so this cannot run in a circle
+            base = whole[base.relations[0]]
+        status = fact.value.code.lower() if isinstance(fact.value, Coded) else ""
+        own_id = fact.evidence[0].document_id
+        infos[own_id] = DocumentInfo(fact.concept.code, status, base.evidence[0].document_id)
+    return infos
+
+
+def _region(view: FactView) -> str:
+    for code in (view.site, view.fact.concept.code):
+        entry = vocabulary.find(code)
+        if entry and entry.region:
+            return entry.region
+    return ""
+
+
+def _quantity(view: FactView, name: str) -> float | None:
+    value = view.fact.value
+    digits = getattr(value, name) if isinstance(value, Quantity) else ""
+    return float(digits) if digits else None
+
+
+def _moment(moment: datetime | None) -> datetime | None:
+    """With a fixed offset: CEL refuses a named zone."""
+    return moment.replace(tzinfo=timezone(offset)) if moment and (offset := moment.utcoffset()) is not None else None
+
+
+KEYS: Mapping[str, Callable[[FactView], object]] = MappingProxyType(
+    {
+        "concept": lambda view: view.fact.concept.code,
+        "display": lambda view: view.fact.concept.display or (view.entry.en if view.entry else view.fact.concept.code),
+        "category": lambda view: view.category,
+        "significance": lambda view: view.entry.significance if view.entry else "",
+        "sex": lambda view: view.entry.sex if view.entry else "",
+        "source": lambda view: str(view.fact.source),
+        "origin": lambda view: view.origin,
+        "polarity": lambda view: str(view.fact.polarity),
+        "temporality": lambda view: str(view.fact.temporality),
+        "laterality": lambda view: str(view.side),
+        "body_site": lambda view: view.site,
+        "region": _region,
+        "value": lambda view: _quantity(view, "value"),
+        "unit": lambda view: view.fact.value.unit if isinstance(view.fact.value, Quantity) else "",
+        "low": lambda view: _quantity(view, "reference_low"),
+        "high": lambda view: _quantity(view, "reference_high"),
+        "coded": lambda view: view.fact.value.code if isinstance(view.fact.value, Coded) else "",
+        "severity": lambda view: str(view.fact.severity or ""),
+        "change": lambda view: str(view.fact.change or ""),
+        "count": lambda view: view.fact.count,
+        "time": lambda view: _moment(view.fact.time.start if view.fact.time else None),
+        "end": lambda view: _moment(view.fact.time.end if view.fact.time else None),
+        "text": lambda view: view.fact.evidence[0].text,
+        "evidence": lambda view: view.fact.evidence[0].text,
+        "section": lambda view: view.section,
+        "document": lambda view: view.document_id,
+        "document_type": lambda view: view.document.type,
+        "status": lambda view: view.document.status,
+        "exam": lambda view: view.exam,
+        "confidence": lambda view: view.fact.confidence,
+        "suggestion": lambda view: view.fact.suggestion,
+    }
+)
+
+# Keys that take a few words of the vocabulary or of an enumeration, and never those of a record.
+CLOSED_KEYS = frozenset(
+    {
+        "category", "significance", "sex", "source", "origin", "polarity", "temporality", "laterality", "region",
+        "severity", "change", "section", "status",
+    }
+)  # fmt: skip
