@@ -11,7 +11,7 @@ from datetime import datetime
 
 from concord.v1 import discrepancy_pb2, encounter_pb2, fact_pb2
 
-_UNREAD = ("unavailable", "deadline-exceeded", "cannot-read")
+_UNREAD = ("unavailable", "deadline-exceeded")
 _LISTS = ("orders", "documents", "studies", "labs", "diagnoses", "medications", "allergies", "procedures", "events")
 _KIND = fact_pb2.Evidence
 _PART = {_KIND.IMAGE_REGION: "studies", _KIND.HEADER_ELEMENT: "studies", _KIND.LAB_RESULT: "labs"}
