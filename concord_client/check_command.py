@@ -1,0 +1,94 @@
+"""`concord check`: one encounter, from JSON or from files, or many from a JSONL file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+from concord.v1 import discrepancy_pb2, fusion_service_pb2
+
+from concord_client.answer_line import ask_check, shown_severities, with_issues
+from concord_client.assemble import Assembled
+from concord_client.batch_command import Batch, run_batch
+from concord_client.checker import Where
+from concord_client.encounter_json import dumps, message_to_object
+from concord_client.leave import CHECKED, DISCREPANT, NOTHING_READ, SOME_UNREAD, stop
+from concord_client.messages import Language
+from concord_client.named import Named
+from concord_client.problems import issue_of
+from concord_client.refusal import Refusal
+from concord_client.single import assembled_from, during, tell_problems
+
+Severity = discrepancy_pb2.Discrepancy.Severity
+
+
+def run_check(
+    encounter: Path | None,
+    named: Named,
+    where: Where,
+    language: Language,
+    *,
+    as_json: bool,
+    everything: bool,
+    fail_on: str,
+) -> int:
+    """Checks one encounter, says what does not fit, and gives the exit code."""
+    threshold = _threshold(fail_on, language)
+    assembled = assembled_from(encounter, named, language)
+    answer = during(_answer(assembled, where), language)
+    _show(answer, assembled, language, as_json, everything)
+    return _code(answer, assembled, threshold)
+
+
+def run_check_batch(batch: Batch, where: Where, language: Language, *, fail_on: str) -> int:
+    """Checks one encounter a line and gives the exit code."""
+    threshold = _threshold(fail_on, language)
+    outcome = run_batch(batch, ask_check, where, language)
+    return DISCREPANT if threshold and outcome.gravest >= threshold else outcome.code
+
+
+async def _answer(assembled: Assembled, where: Where) -> fusion_service_pb2.CheckEncounterResponse:
+    checker = await where.open()
+    try:
+        answer = await checker.check(assembled.encounter)
+    finally:
+        await checker.close()
+    with_issues(answer, [*map(issue_of, assembled.refusals), *assembled.issues])
+    return answer
+
+
+def _show(
+    answer: fusion_service_pb2.CheckEncounterResponse,
+    assembled: Assembled,
+    language: Language,
+    as_json: bool,
+    everything: bool,
+) -> None:
+    if as_json:
+        typer.echo(dumps(message_to_object(answer), indent=2))
+    else:
+        from rich.console import Console
+
+        from concord_client.render.answer import AnswerView
+
+        Console(highlight=False).print(AnswerView(answer, assembled.encounter, language, everything=everything))
+    tell_problems(assembled, answer.issues, language)
+
+
+def _code(answer: fusion_service_pb2.CheckEncounterResponse, assembled: Assembled, threshold: int) -> int:
+    if threshold and max(shown_severities(answer), default=0) >= threshold:
+        return DISCREPANT
+    if not answer.issues:
+        return CHECKED
+    return NOTHING_READ if assembled.is_empty else SOME_UNREAD
+
+
+def _threshold(fail_on: str, language: Language) -> int:
+    """The Severity from which a discrepancy fails the command; 0: none does."""
+    if not fail_on:
+        return 0
+    try:
+        return int(Severity.Value(fail_on.upper()))
+    except ValueError:
+        known = ", ".join(name.lower() for name, number in Severity.items() if number)
+        stop(Refusal("usage.severity", "--fail-on", known=known), language)

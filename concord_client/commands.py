@@ -1,0 +1,153 @@
+"""The commands as they stand on a command line. What each does is imported when it runs: `--help` must be quick."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from concord_client import options
+from concord_client.checker import Where
+from concord_client.leave import stop
+from concord_client.messages import Language
+from concord_client.named import Named
+from concord_client.refusal import Refusal
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="help.concord")
+rules = typer.Typer(no_args_is_help=True, add_completion=False, help="help.rules")
+app.add_typer(rules, name="rules")
+
+
+@app.command(help="help.check")
+def check(
+    context: typer.Context,
+    encounter: options.Encounter = None,
+    report: options.Reports = [],  # noqa: B006 - typer wants the value, and copies it
+    dicom: options.Dicom = [],  # noqa: B006
+    labs: options.Labs = [],  # noqa: B006
+    order: options.Order = "",
+    patient_id: options.PatientId = "",
+    sex: options.Sex = "",
+    age: options.Age = None,
+    birth_date: options.BirthDate = "",
+    title: options.Title = "",
+    as_json: options.AsJson = False,
+    everything: options.All = False,
+    fail_on: options.FailOn = "",
+    jsonl: options.Jsonl = "",
+    out: options.Out = "",
+    workers: options.Workers = 0,
+    target: options.Target = "",
+    tls_ca: options.TlsCa = None,
+    tls_cert: options.TlsCert = None,
+    tls_key: options.TlsKey = None,
+    timeout: options.Timeout = 60,
+) -> None:
+    from concord_client.batch_command import Batch
+    from concord_client.check_command import run_check, run_check_batch
+
+    language: Language = context.obj
+    where = Where(target, tls_ca, tls_cert, tls_key, options.token(), timeout)
+    named = Named(
+        reports=report,
+        dicom=dicom,
+        labs=labs,
+        order=order,
+        patient_id=patient_id,
+        sex=sex,
+        age=age,
+        birth_date=birth_date,
+        title=title,
+        inline=bool(target),
+    )
+    if jsonl:
+        if encounter is not None or named.any or as_json:
+            stop(Refusal("usage.jsonl-alone"), language)
+        raise typer.Exit(run_check_batch(Batch(jsonl, out, workers), where, language, fail_on=fail_on))
+    code = run_check(encounter, named, where, language, as_json=as_json, everything=everything, fail_on=fail_on)
+    raise typer.Exit(code)
+
+
+@app.command(help="help.read")
+def read(
+    context: typer.Context,
+    encounter: options.Encounter = None,
+    report: options.Reports = [],  # noqa: B006
+    dicom: options.Dicom = [],  # noqa: B006
+    labs: options.Labs = [],  # noqa: B006
+    sex: options.Sex = "",
+    age: options.Age = None,
+    title: options.Title = "",
+    jsonl: options.Jsonl = "",
+    out: options.Out = "",
+    workers: options.Workers = 0,
+    target: options.Target = "",
+    tls_ca: options.TlsCa = None,
+    tls_cert: options.TlsCert = None,
+    tls_key: options.TlsKey = None,
+    timeout: options.Timeout = 60,
+) -> None:
+    from concord_client.batch_command import Batch
+    from concord_client.read_command import run_read, run_read_batch
+
+    language: Language = context.obj
+    where = Where(target, tls_ca, tls_cert, tls_key, options.token(), timeout)
+    named = Named(reports=report, dicom=dicom, labs=labs, sex=sex, age=age, title=title, inline=bool(target))
+    if jsonl:
+        if encounter is not None or named.any:
+            stop(Refusal("usage.jsonl-alone"), language)
+        raise typer.Exit(run_read_batch(Batch(jsonl, out, workers), where, language))
+    raise typer.Exit(run_read(encounter, named, where, language))
+
+
+@app.command(help="help.serve")
+def serve(context: typer.Context, config: options.Config = None, no_ray: options.NoRay = False) -> None:
+    from concord_client.serve_command import run_serve
+
+    raise typer.Exit(run_serve(config, context.obj, with_ray=not no_ray))
+
+
+@app.command(help="help.demo")
+def demo(context: typer.Context, no_ray: options.NoRay = False, keep: options.Keep = False) -> None:
+    from concord_client.demo_command import run
+
+    raise typer.Exit(run(context.obj, with_ray=not no_ray, keep=keep))
+
+
+@rules.command("list", help="help.rules-list")
+def list_rules(
+    context: typer.Context,
+    folder: options.RulesFolder = None,
+    as_json: options.AsJson = False,
+    target: options.Target = "",
+    tls_ca: options.TlsCa = None,
+    tls_cert: options.TlsCert = None,
+    tls_key: options.TlsKey = None,
+    timeout: options.Timeout = 60,
+) -> None:
+    from concord_client.rules_command import run_list
+
+    where = Where(target, tls_ca, tls_cert, tls_key, options.token(), timeout, folder)
+    raise typer.Exit(run_list(where, context.obj, as_json=as_json))
+
+
+@rules.command("show", help="help.rules-show")
+def show_rule(
+    context: typer.Context,
+    rule_id: Annotated[str, typer.Argument(metavar="RULE", help="help.rule-id", show_default=False)],
+    folder: options.RulesFolder = None,
+) -> None:
+    from concord_client.rules_command import run_show
+
+    raise typer.Exit(run_show(rule_id, folder, context.obj))
+
+
+@rules.command("test", help="help.rules-test")
+def test_rules(
+    context: typer.Context,
+    rule_ids: Annotated[list[str], typer.Argument(metavar="[RULE...]", help="help.rule-ids", show_default=False)] = [],  # noqa: B006
+    folder: options.RulesFolder = None,
+) -> None:
+    from concord_client.rules_command import run_test
+
+    raise typer.Exit(run_test(rule_ids, folder, context.obj))

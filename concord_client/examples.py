@@ -1,0 +1,146 @@
+"""The examples of a rule document: an encounter in a line of YAML, and the verdict that the rule must give on it.
+
+    {lang: zh, sex: F, findings: "...", order: {modality: CR}, header: {Laterality: L}}
+    {sex: M, age: 60, text: "...", labs: [{name: potassium, value: "7.1", unit: mmol/L}]}
+
+`expand` makes an Encounter of it; `run_examples` reads it with the real readers and asks the real engine.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from concord.v1 import encounter_pb2, fact_pb2
+
+from concord_client.encounter_json import fill_message
+from concord_client.small_dicom import small_dicom
+from serving.errors import BadRequest
+
+if TYPE_CHECKING:
+    from fusion.rule import Rule
+
+_SECTIONS = ("title", "indication", "technique", "comparison", "findings", "impression", "recommendation", "history")
+_PATIENT = {"patient_id": "id", "sex": "sex", "age": "age_years", "birth_date": "birth_date", "name": "name"}
+_AS_IN_ENCOUNTER = (
+    "events", "diagnoses", "medications", "allergies", "procedures", "documents", "complete_parts", "as_of", "phases",
+)  # fmt: skip
+_LOINC = re.compile(r"\d{1,7}-\d")
+
+
+class BadExample(BadRequest):
+    """An example that says something nobody understands. The message names the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one example came to: verdicts are "discrepant", "consistent", "not-applicable" or "error"."""
+
+    place: str
+    expected: str
+    got: str
+
+    @property
+    def passed(self) -> bool:
+        return self.got == self.expected
+
+
+async def run_examples(rule: Rule) -> list[Result]:
+    """Reads every example of the rule with the real readers and holds the engine's verdict against the rule's word.
+
+    Raises BadExample.
+    """
+    from concord_client.local import verdict_of
+
+    results = []
+    for expected, examples in rule.examples.items():
+        for example in examples:
+            try:
+                encounter = expand(example.encounter)
+            except BadExample as error:
+                raise BadExample(str(error), example.place) from None
+            results.append(Result(example.place, expected, await verdict_of(rule, encounter)))
+    return results
+
+
+def expand(example: Mapping[str, Any]) -> encounter_pb2.Encounter:
+    """The encounter that the shorthand stands for. Raises BadExample."""
+    rest = dict(example)
+    rest.pop("lang", None)
+    encounter: dict[str, Any] = {"id": "example"}
+    if patient := {field: rest.pop(key) for key, field in _PATIENT.items() if key in rest}:
+        encounter["patient"] = patient
+    if report := _report(rest):
+        encounter["documents"] = [report]
+    encounter["orders"] = [{"id": f"o{n}"} | order for n, order in enumerate(_listed(rest.pop("order", [])), 1)]
+    encounter["labs"] = (
+        [{"results": [_lab_result(result) for result in rest.pop("labs", [])]}] if "labs" in rest else []
+    )
+    headers = _listed(rest.pop("header", []))
+    for key in _AS_IN_ENCOUNTER:
+        value = rest.pop(key, None)
+        if value is not None:
+            encounter[key] = encounter.get(key, []) + _numbered(key, value) if isinstance(value, list) else str(value)
+    if rest:
+        raise BadExample(f"unknown key {', '.join(sorted(rest))}")
+    return _with_study(_filled(encounter), headers)
+
+
+def _report(rest: dict[str, Any]) -> dict[str, Any]:
+    """The radiology report, when the example holds any words of one."""
+    sections = [{"kind": kind.upper(), "text": rest.pop(kind)} for kind in _SECTIONS if kind in rest]
+    text = {"text": rest.pop("text")} if "text" in rest else {}
+    fields = rest.pop("report", {})
+    if not (sections or text or fields):
+        return {}
+    return {"id": "report", "type": "RADIOLOGY_REPORT", "status": "FINAL", "sections": sections, **text, **fields}
+
+
+def _lab_result(result: Mapping[str, Any]) -> dict[str, Any]:
+    """`name` is a LOINC number or a name as laboratories print it."""
+    fields = {key: value for key, value in result.items() if key != "name"}
+    name = str(result["name"]) if "name" in result else ""
+    if not name and "code" not in fields:
+        raise BadExample("a laboratory result without a name")
+    system = "LOINC" if _LOINC.fullmatch(name) else ""
+    return {"code": {"system": system, "code": name, "display": name}, "status": "final"} | fields
+
+
+def _numbered(key: str, items: list[Any]) -> list[Any]:
+    """Items with an id each, "events1" where the example gives none."""
+    return [{"id": f"{key}{n}", **item} if isinstance(item, Mapping) else item for n, item in enumerate(items, 1)]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _filled(value: dict[str, Any]) -> encounter_pb2.Encounter:
+    encounter = encounter_pb2.Encounter()
+    issues: list[fact_pb2.Issue] = []
+    fill_message(encounter, _plain(value), "", issues)
+    if issues:
+        raise BadExample(f"{issues[0].place}: {issues[0].message}")
+    return encounter
+
+
+def _plain(value: Any) -> Any:
+    """YAML turns an unquoted date into a date; the contract wants its text."""
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _with_study(encounter: encounter_pb2.Encounter, headers: list[Any]) -> encounter_pb2.Encounter:
+    if headers:
+        study = encounter.studies.add()
+        for number, header in enumerate(headers, 1):
+            try:
+                study.instances.add(content=small_dicom(_plain(header), number))
+            except ValueError as error:
+                raise BadExample(f"header: {error}") from None
+    return encounter

@@ -1,0 +1,148 @@
+"""The four services in this process, without a server: the same readers and rules, and the same answers.
+
+This is the one place that puts the four together. Nothing is stored.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from concord.v1 import encounter_pb2, fact_pb2, fusion_service_pb2
+
+from concord_client.readings import fact_sets_of, readings
+from facts import codec
+from fusion import rulebook, times, versions
+from fusion.encounter import read_encounter
+from fusion.readers import Readers
+from fusion.rule import Rule, Status
+from fusion.rulebook import Rulebook
+from fusion.service import FusionService
+from serving.blobs import open_blobs
+from serving.config import Config, load
+from serving.errors import BadRequest
+
+if TYPE_CHECKING:
+    from imaging_service.service import ImagingService
+    from lab_service.service import LabService
+    from text_service.service import TextService
+
+# Nobody else waits for this process: a folder of a thousand images may take its time.
+_DEADLINE_S = 3600.0
+
+
+class LocalReaders:
+    """The three readers under the settings that a running Concord finds in the environment.
+
+    Each is imported and made when it is first asked: a check of reports alone does not wait for the image codecs.
+    Other than in a running Concord, file:// addresses may name any file: it is the user's own process that reads them.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+
+    @cached_property
+    def text(self) -> TextService:
+        from text_service.service import TextService
+
+        return TextService()
+
+    @cached_property
+    def imaging(self) -> ImagingService:
+        from imaging_service.reader import Settings
+        from imaging_service.service import ImagingService
+
+        return ImagingService(open_blobs(self._config.blob_url), Settings(zone=ZoneInfo(self._config.zone)))
+
+    @cached_property
+    def lab(self) -> LabService:
+        from lab_service.service import LabService
+
+        return LabService(ZoneInfo(self._config.zone))
+
+    # Lambdas, so that a reader is made when it is asked and not before.
+    def asked(self) -> Readers:
+        """The readers as fusion asks them."""
+        return Readers(
+            lambda request: self.text.ReadReport(request),
+            lambda request: self.imaging.ReadStudy(request),
+            lambda request: self.lab.ReadResults(request),
+            deadline_s=_DEADLINE_S,
+            retries=0,
+        )
+
+    def readings(self, encounter: encounter_pb2.Encounter) -> list[tuple[Any, Any]]:
+        """The method and the request of each reader that the encounter has something for."""
+        return readings(
+            encounter,
+            lambda request: self.text.ReadReport(request),
+            lambda request: self.imaging.ReadStudy(request),
+            lambda request: self.lab.ReadResults(request),
+        )
+
+
+class LocalConcord:
+    """Answers as AsyncConcord does. `rules`: a folder of rules instead of the bundled ones.
+
+    Raises BadRequest for rules or settings that cannot be used.
+    """
+
+    def __init__(self, rules: Path | None = None) -> None:
+        config = load()
+        self._readers = LocalReaders(config)
+        self._fusion = FusionService(self._readers.asked(), load_rules(rules), zone=config.zone)
+
+    async def check(self, encounter: encounter_pb2.Encounter) -> fusion_service_pb2.CheckEncounterResponse:
+        return await self._fusion.CheckEncounter(fusion_service_pb2.CheckEncounterRequest(encounter=encounter))
+
+    async def read(self, encounter: encounter_pb2.Encounter) -> list[fact_pb2.FactSet]:
+        return fact_sets_of([await call(request) for call, request in self._readers.readings(encounter)])
+
+    async def rules(self) -> fusion_service_pb2.ListRulesResponse:
+        return await self._fusion.ListRules(fusion_service_pb2.ListRulesRequest())
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+def load_rules(folder: Path | None = None) -> Rulebook:
+    """The rules of a folder under its own profile, or those in force here. Raises BadRequest, a line for each fault."""
+    settings = load().fusion
+    try:
+        return rulebook.load(folder) if folder else rulebook.load(settings.rules_dir, settings.profile)
+    except rulebook.BrokenRulebook as error:
+        raise BadRequest(str(error)) from None
+
+
+def read_record(encounter: encounter_pb2.Encounter) -> fact_pb2.FactSet:
+    """What fusion reads of the encounter itself: patient, orders, documents, events, diagnoses and the like."""
+    zone = _zone()
+    try:
+        now = times.read_moment(encounter.as_of, zone)
+    except ValueError:
+        now = datetime.now(UTC)
+    documents = versions.standing(encounter.documents).documents
+    return codec.fact_set_to_proto(read_encounter(encounter, documents, now, zone))
+
+
+@cache
+def _default_readers() -> LocalReaders:
+    return LocalReaders(load())
+
+
+@cache
+def _zone() -> ZoneInfo:
+    return ZoneInfo(load().zone)
+
+
+async def verdict_of(rule: Rule, encounter: encounter_pb2.Encounter) -> str:
+    """The verdict of one rule, whatever its status, on one encounter, by its gravest claim: "not-applicable" ..."""
+    readers = _default_readers()
+    alone = FusionService(readers.asked(), Rulebook((replace(rule, status=Status.ACTIVE),)))
+    answer = await alone.CheckEncounter(fusion_service_pb2.CheckEncounterRequest(encounter=encounter))
+    (verdict,) = (field.name for field, _ in answer.verdicts.ListFields())
+    return verdict.replace("_", "-")
