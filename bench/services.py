@@ -24,10 +24,10 @@ from gateway.launch import running
 from serving.config import load
 
 FINDINGS = (
-    "Heart size is normal. There is a small right pleural effusion with adjacent atelectasis. A 12 mm nodule is seen in the "
-    "left upper lobe. No pneumothorax. No acute osseous abnormality."
+    "Heart size is normal. There is a small right pleural effusion with adjacent atelectasis. A 12 mm nodule is seen "
+    "in the left upper lobe. No pneumothorax. No acute osseous abnormality."
 )
-IMPRESSION = "1. Small left pleural effusion. 2. Left upper lobe nodule, follow-up with CT is advised. No renal impairment."
+IMPRESSION = "1. Small left pleural effusion. 2. Left upper lobe nodule, CT is advised. No renal impairment."
 
 
 def encounter(number: int) -> encounter_pb2.Encounter:
@@ -87,7 +87,8 @@ async def timed(call: Callable[[int], Awaitable[object]], calls: int, at_once: i
 async def measure(with_ray: bool, checks: int) -> None:
     name = "Ray Serve" if with_ray else "one process"
     with tempfile.TemporaryDirectory(prefix="concord-bench-") as folder:
-        config = load(gateway={"port": 0}, fusion={"database_url": f"sqlite:///{folder}/bench.db"}, blob_url=f"file:{folder}")
+        store = {"database_url": f"sqlite:///{folder}/bench.db"}
+        config = load(gateway={"port": 0}, fusion=store, blob_url=f"file:{folder}")
         async with running(config, with_ray=with_ray) as concord, AsyncConcord(concord.address) as client:
             answer = await client.check(encounter(0))
             assert len(answer.discrepancies) == 2, answer

@@ -15,10 +15,10 @@ from concord_client.stubs import Stubs, list_request, review_request
 
 
 class AsyncConcord:
-    """A running Concord. `token` is sent as a bearer token; `timeout_s` is the deadline of one call."""
+    """A running Concord. `timeout_s` is the deadline of one call."""
 
-    def __init__(self, target: str, *, tls: Tls | None = None, token: str = "", timeout_s: float = 60) -> None:
-        self._stubs = Stubs(open_channel(target, tls, asynchronous=True), target, token, timeout_s)
+    def __init__(self, target: str, *, tls: Tls | None = None, timeout_s: float = 60) -> None:
+        self._stubs = Stubs(open_channel(target, tls, asynchronous=True), target, timeout_s)
 
     async def __aenter__(self) -> Self:
         return self
@@ -82,7 +82,7 @@ class AsyncConcord:
         """Discrepancies as they are found or decided, until the caller stops. Has no deadline."""
         request = fusion_service_pb2.WatchDiscrepanciesRequest(encounter_id=encounter_id, include_open=include_open)
         try:
-            async for answer in self._stubs.fusion.WatchDiscrepancies(request, metadata=self._stubs.metadata):
+            async for answer in self._stubs.fusion.WatchDiscrepancies(request):
                 yield answer.discrepancy
         except grpc.RpcError as error:
             raise failed(error, self._stubs.target) from None
@@ -95,6 +95,6 @@ class AsyncConcord:
 
     async def _call(self, method: Any, request: Any) -> Any:
         try:
-            return await method(request, timeout=self._stubs.timeout_s, metadata=self._stubs.metadata)
+            return await method(request, timeout=self._stubs.timeout_s)
         except grpc.RpcError as error:
             raise failed(error, self._stubs.target) from None

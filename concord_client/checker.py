@@ -37,7 +37,6 @@ class Where:
     tls_ca: Path | None = None
     tls_cert: Path | None = None
     tls_key: Path | None = None
-    token: str = ""
     timeout_s: float = 60
     rules: Path | None = None
 
@@ -54,7 +53,7 @@ class Where:
         for path in files:
             check_file(path, TEXT_LIMIT)
         tls = Tls(self.tls_ca, self.tls_cert, self.tls_key) if files else None
-        return AsyncConcord(self.target, tls=tls, token=self.token, timeout_s=self.timeout_s)
+        return AsyncConcord(self.target, tls=tls, timeout_s=self.timeout_s)
 
 
 def message_of(error: Exception, language: Language) -> str:

@@ -26,8 +26,8 @@ __all__ = ["AsyncConcord", "CallFailed", "Concord", "Tls"]
 class Concord:
     """A running Concord, for code without asyncio. `AsyncConcord` says what each method does."""
 
-    def __init__(self, target: str, *, tls: Tls | None = None, token: str = "", timeout_s: float = 60) -> None:
-        self._stubs = Stubs(open_channel(target, tls, asynchronous=False), target, token, timeout_s)
+    def __init__(self, target: str, *, tls: Tls | None = None, timeout_s: float = 60) -> None:
+        self._stubs = Stubs(open_channel(target, tls, asynchronous=False), target, timeout_s)
 
     def __enter__(self) -> Self:
         return self
@@ -81,7 +81,7 @@ class Concord:
     def watch(self, encounter_id: str = "", *, include_open: bool = False) -> Iterator[discrepancy_pb2.Discrepancy]:
         request = fusion_service_pb2.WatchDiscrepanciesRequest(encounter_id=encounter_id, include_open=include_open)
         try:
-            for answer in self._stubs.fusion.WatchDiscrepancies(request, metadata=self._stubs.metadata):
+            for answer in self._stubs.fusion.WatchDiscrepancies(request):
                 yield answer.discrepancy
         except grpc.RpcError as error:
             raise failed(error, self._stubs.target) from None
@@ -93,6 +93,6 @@ class Concord:
 
     def _call(self, method: Any, request: Any) -> Any:
         try:
-            return method(request, timeout=self._stubs.timeout_s, metadata=self._stubs.metadata)
+            return method(request, timeout=self._stubs.timeout_s)
         except grpc.RpcError as error:
             raise failed(error, self._stubs.target) from None

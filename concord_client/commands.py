@@ -47,7 +47,7 @@ def check(
     from concord_client.check_command import run_check, run_check_batch
 
     language: Language = context.obj
-    where = Where(target, tls_ca, tls_cert, tls_key, options.token(), timeout)
+    where = Where(target, tls_ca, tls_cert, tls_key, timeout)
     named = Named(
         reports=report,
         dicom=dicom,
@@ -91,7 +91,7 @@ def read(
     from concord_client.read_command import run_read, run_read_batch
 
     language: Language = context.obj
-    where = Where(target, tls_ca, tls_cert, tls_key, options.token(), timeout)
+    where = Where(target, tls_ca, tls_cert, tls_key, timeout)
     named = Named(reports=report, dicom=dicom, labs=labs, sex=sex, age=age, title=title, inline=bool(target))
     if jsonl:
         if encounter is not None or named.any:
@@ -127,7 +127,7 @@ def list_rules(
 ) -> None:
     from concord_client.rules_command import run_list
 
-    where = Where(target, tls_ca, tls_cert, tls_key, options.token(), timeout, folder)
+    where = Where(target, tls_ca, tls_cert, tls_key, timeout, folder)
     raise typer.Exit(run_list(where, context.obj, as_json=as_json))
 
 

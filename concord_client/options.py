@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -40,8 +39,3 @@ FailOn = Annotated[str, typer.Option("--fail-on", metavar="SEVERITY", help="help
 Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="help.config", show_default=False)]
 NoRay = Annotated[bool, typer.Option("--no-ray", help="help.no-ray")]
 Keep = Annotated[bool, typer.Option("--keep", help="help.keep")]
-
-
-def token() -> str:
-    """The bearer token. Not an option: every user of a machine can read the command lines of the others."""
-    return os.environ.get("CONCORD_TOKEN", "")

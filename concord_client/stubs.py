@@ -19,13 +19,12 @@ from concord_client.readings import readings
 
 
 class Stubs:
-    """`token` goes as a bearer token with every call; `timeout_s` is the deadline of one call."""
+    """`timeout_s` is the deadline of one call."""
 
-    def __init__(self, channel: Any, target: str, token: str, timeout_s: float) -> None:
+    def __init__(self, channel: Any, target: str, timeout_s: float) -> None:
         self.channel = channel
         self.target = target
         self.timeout_s = timeout_s
-        self.metadata = (("authorization", f"Bearer {token}"),) if token else ()
         self.fusion = fusion_service_pb2_grpc.FusionServiceStub(channel)
         self.text = text_service_pb2_grpc.TextServiceStub(channel)
         self.imaging = imaging_service_pb2_grpc.ImagingServiceStub(channel)

@@ -110,12 +110,6 @@ def test_a_review_is_never_made_twice(fusion, target):
         concord.review("x0", "DISMISS", reviewer="dr-li", reason="old film")
 
 
-def test_the_token_travels_with_every_call(fusion, target):
-    with Concord(target, token="secret") as concord:
-        concord.check(ENCOUNTER)
-    assert fusion.metadata["authorization"] == "Bearer secret"
-
-
 def test_pages_are_turned_by_themselves(target):
     with Concord(target) as concord:
         assert [found.id for found in concord.discrepancies(states=["OPEN"])] == ["x0", "x1", "x2"]

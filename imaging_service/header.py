@@ -1,0 +1,170 @@
+"""Header elements to record facts: who, when, what, which side. What the elements say, not what is right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import tzinfo
+from functools import cache
+from typing import Any
+
+from pydicom import Dataset
+
+from facts.fact import Coded, Concept, Evidence, EvidenceKind, Fact, Interval, Issue, Producer, Quantity, Source
+from imaging_service import VERSION
+from imaging_service.body_parts import SNOMED_RT
+from imaging_service.contrast import intravenous_agents
+from imaging_service.elements import Elements, Found, Uids, label
+from imaging_service.regions import regions_and_sides
+from imaging_service.table import digest, rows
+from imaging_service.times import moment, parse_age, parse_date, parse_offset, parse_time
+
+ASSESSED = frozenset(
+    (
+        *("patient_id", "patient_name", "patient_sex", "patient_birth_date", "patient_age", "accession_number"),
+        *("examination_date", "imaging_modality", "examined_region", "examination_side", "intravenous_contrast"),
+        *("view_position", "series_description"),
+    )
+)
+PRODUCER = Producer("imaging_service", VERSION, "header tables", digest("body_parts.csv", "contrast.csv", "views.csv"))
+
+# PS3.3 C.7.1.1 has M, F and O; the words come from gateways that translate.
+_SEXES: Mapping[str, str] = {
+    **dict.fromkeys(("F", "FEMALE", "女", "女性"), "FEMALE"),
+    **dict.fromkeys(("M", "MALE", "男", "男性"), "MALE"),
+    **dict.fromkeys(("O", "OTHER"), "OTHER"),
+}
+
+
+def read_header(dataset: Dataset, place: str, zone: tzinfo | None = None) -> tuple[list[Fact], list[Issue]]:
+    """The facts of one object's header, one for each value, evidence pointing at the element.
+
+    `place` begins the place of every issue. `zone`: that of times whose object names none (0008,0201); None when it is
+    not known. An empty or missing element gives no fact; one that contradicts its declaration an issue, and no fact.
+    """
+    elements = Elements(dataset, place)
+    make = _Maker(Uids.of(dataset))
+    facts = [*_identity(elements, make, zone), *_examination(elements, make, zone), *_anatomy(elements, make)]
+    return facts, elements.issues
+
+
+def _identity(elements: Elements, make: _Maker, zone: tzinfo | None) -> Iterator[Fact]:
+    issuer = elements.first("IssuerOfPatientID")
+    for found in elements.texts("PatientID"):
+        # HL7 CX: id, two components that DICOM does not have, assigning authority.
+        yield make("patient_id", found, value=Coded(f"{found.text}^^^{issuer}" if issuer else found.text))
+    for found in elements.texts("PatientName"):
+        # PS3.5 6.2.1.1: alphabetic=ideographic=phonetic, each family^given^middle^prefix^suffix.
+        for group in found.text.split("="):
+            if name := group.strip("^ "):
+                yield make("patient_name", found, value=Coded(name))
+    for found in elements.texts("PatientSex"):
+        if sex := _SEXES.get(found.text.upper()):
+            yield make("patient_sex", found, value=Coded(sex))
+        else:
+            elements.doubt("PatientSex", "a sex that is none of F, M, O")
+    for found in elements.texts("PatientBirthDate"):
+        if day := parse_date(found.text):
+            yield make("patient_birth_date", found, value=Coded(day.isoformat()))
+        else:
+            elements.doubt("PatientBirthDate", "not a date", code="bad-time")
+    for found in elements.texts("PatientAge"):
+        if years := parse_age(found.text):
+            yield make("patient_age", found, value=Quantity(years, "a"), time=_time(elements, "Study", zone))
+        else:
+            elements.doubt("PatientAge", "not an age of three digits and one of D, W, M, Y")
+
+
+def _examination(elements: Elements, make: _Maker, zone: tzinfo | None) -> Iterator[Fact]:
+    for found in elements.texts("AccessionNumber"):
+        yield make("accession_number", found, value=Coded(found.text))
+    for request in elements.items("RequestAttributesSequence"):
+        # PS3.3 C.7.3.1: one series may answer several requests.
+        for found in elements.texts("AccessionNumber", request):
+            yield make("accession_number", found, value=Coded(found.text))
+    yield from _dates(elements, make, zone)
+    for found in elements.texts("Modality"):
+        yield make("imaging_modality", found, value=Coded(found.text.upper()))
+    yield from _views(elements, make)
+    for found in elements.texts("SeriesDescription"):
+        yield make("series_description", found, value=Coded(found.text))
+    for found in intravenous_agents(elements):
+        yield make("intravenous_contrast", found, value=Coded(found.text))
+
+
+def _dates(elements: Elements, make: _Maker, zone: tzinfo | None) -> Iterator[Fact]:
+    """The study date, and the acquisition date when it is another day: a study may run past midnight."""
+    days: set[str] = set()
+    for kind in ("Study", "Acquisition"):
+        for found in elements.texts(f"{kind}Date"):
+            day = parse_date(found.text)
+            if day is None:
+                elements.doubt(f"{kind}Date", "not a date", code="bad-time")
+            elif day.isoformat() not in days:
+                days.add(day.isoformat())
+                yield make("examination_date", found, value=Coded(day.isoformat()), time=_time(elements, kind, zone))
+
+
+def _time(elements: Elements, kind: str, zone: tzinfo | None) -> Interval | None:
+    """When the clock of (0008,002x) and (0008,003x) stood there; None without a date and a time that are ones."""
+    for offset in elements.texts("TimezoneOffsetFromUTC"):
+        zone = parse_offset(offset.text)
+        if zone is None:
+            elements.doubt("TimezoneOffsetFromUTC", "not an offset such as +0800", code="bad-time")
+    day = parse_date(elements.first(f"{kind}Date"))
+    for found in elements.texts(f"{kind}Time"):
+        clock = parse_time(found.text)
+        if clock is None:
+            elements.doubt(f"{kind}Time", "not a time", code="bad-time")
+        elif day is not None:
+            return moment(day, clock, zone)
+    return None
+
+
+def _views(elements: Elements, make: _Maker) -> Iterator[Fact]:
+    named = elements.texts("ViewPosition")
+    for found in named:
+        yield make("view_position", found, value=Coded(found.text.upper()))
+    if named:
+        return
+    for item in elements.items("ViewCodeSequence"):
+        code = elements.code(item)
+        key = ("SRT" if code.scheme in SNOMED_RT else code.scheme, code.value)
+        if view := _view_codes().get(key, code.meaning):
+            found = Found(f"({code.value}, {code.scheme}, {code.meaning})", label("ViewCodeSequence"))
+            yield make("view_position", found, value=Coded(view))
+
+
+@cache
+def _view_codes() -> Mapping[tuple[str, str], str]:
+    return {(row["scheme"], row["value"]): row["view"] for row in rows("views.csv")}
+
+
+def _anatomy(elements: Elements, make: _Maker) -> Iterator[Fact]:
+    regions, sides = regions_and_sides(elements)
+    for region in regions:
+        yield make("examined_region", region.found, value=Coded(region.raw), body_site=_organ(region.concept))
+    for side in sides:
+        yield make("examination_side", side.found, laterality=side.laterality, body_site=_organ(side.concept))
+
+
+def _organ(code: str) -> Concept | None:
+    return Concept(code) if code else None
+
+
+class _Maker:
+    """Makes a fact of one object, its evidence pointing at the element where the value was found."""
+
+    def __init__(self, uids: Uids) -> None:
+        self._uids = uids
+
+    def __call__(self, code: str, found: Found, **fields: Any) -> Fact:
+        evidence = Evidence(
+            kind=EvidenceKind.HEADER_ELEMENT,
+            study_instance_uid=self._uids.study,
+            series_instance_uid=self._uids.series,
+            sop_instance_uid=self._uids.instance,
+            element=found.element,
+            frame=found.frame,
+            text=found.text,
+        )
+        return Fact(source=Source.RECORD, concept=Concept(code), evidence=(evidence,), producer=PRODUCER, **fields)

@@ -1,0 +1,180 @@
+"""Reads studies into facts. The table of contents of this service: find, open, header, decode, look, sum up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from pathlib import Path
+
+from facts.fact import Fact, FactSet, Issue, Producer, Source
+from imaging_service import VERSION, header
+from imaging_service.dicom import MAX_BYTES, Opened, TooLarge, open_object
+from imaging_service.elements import Uids, label
+from imaging_service.pixels import MAX_DECODED_BYTES, MAX_FRAMES, decode, has_pixels
+from imaging_service.readers import READERS, Reader
+from imaging_service.readers.image import Image
+from imaging_service.sources import Fetch, Sent, find
+from imaging_service.sources import Source as Bytes
+from serving.errors import CannotDecode, ConcordError, Late, Unavailable
+
+PRODUCER = Producer("imaging_service", VERSION)
+
+_ISSUE_CODES: dict[type[ConcordError], str] = {
+    CannotDecode: "cannot-decode",
+    TooLarge: "too-large",
+    Unavailable: "unavailable",
+    Late: "deadline-exceeded",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an operator may set."""
+
+    max_bytes: int = MAX_BYTES
+    """Largest object that is read, also after inflating."""
+    max_decoded_bytes: int = MAX_DECODED_BYTES
+    """Most memory that the decoded frames of one object may take."""
+    max_frames: int = MAX_FRAMES
+    """Most frames of one object that are decoded; they are spread evenly over it."""
+    below: Path | None = None
+    """Only files in this folder are read by file:// and plain paths; None: any that the process can read."""
+    zone: tzinfo | None = None
+    """Zone of header times that name none (0008,0201 is rarely filled); None: not known."""
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read so far."""
+
+    record: dict[tuple[object, ...], Fact] = field(default_factory=dict)
+    record_issues: list[Issue] = field(default_factory=list)
+    opened: bool = False
+    image: dict[tuple[Reader, str | None], list[Fact]] = field(default_factory=dict)
+    image_issues: list[Issue] = field(default_factory=list)
+    assessed: set[str] = field(default_factory=set)
+
+
+def read_study(
+    subject: str,
+    instances: Iterable[Sent],
+    *,
+    fetch: Fetch,
+    settings: Settings = Settings(),
+    readers: Sequence[Reader] = READERS,
+    stopped: Callable[[], bool] = lambda: False,
+) -> tuple[FactSet, FactSet]:
+    """The facts of the headers (source RECORD) and of the pixels (source IMAGE) of all objects behind `instances`.
+
+    One object at a time is in memory. One that cannot be read is an issue with its place; the others are read. A header
+    fact stands once for each study and value, its evidence in the first object that has it. `assessed` is empty where
+    nothing could be read. `stopped` is asked before each object; when it says so, the rest is left.
+    """
+    reading = _Reading()
+    for sent in instances:
+        if stopped():
+            break
+        for source in _objects(sent, fetch, settings, reading):
+            if stopped():
+                break
+            _read_object(source, sent.study_instance_uid, settings, readers, reading)
+    return _record_set(subject, reading), _image_set(subject, reading)
+
+
+def _objects(sent: Sent, fetch: Fetch, settings: Settings, reading: _Reading) -> Iterator[Bytes]:
+    empty = True
+    try:
+        for source in find(sent, fetch=fetch, max_bytes=settings.max_bytes, below=settings.below):
+            empty = False
+            yield source
+    except ConcordError as error:
+        reading.record_issues.append(_issue(error, sent.place))
+        return
+    if empty:
+        message = "a folder without files"
+        reading.record_issues.append(Issue(code="cannot-read", place=sent.place, message=message))
+
+
+def _read_object(source: Bytes, study: str, settings: Settings, readers: Sequence[Reader], reading: _Reading) -> None:
+    try:
+        with open_object(source, settings.max_bytes) as opened:
+            _read_header(opened, source.place, study, settings.zone, reading)
+            _read_pixels(opened, source.place, settings, readers, reading)
+    except CannotDecode as error:
+        if source.meant:
+            reading.record_issues.append(_issue(error, source.place))
+    except ConcordError as error:
+        reading.record_issues.append(_issue(error, source.place))
+    except Exception as error:  # pydicom converts an element when it is first asked for, and fails in many ways
+        message = f"damaged: an element cannot be read ({type(error).__name__})"
+        reading.record_issues.append(Issue(code="cannot-read", place=source.place, message=message))
+
+
+def _read_header(opened: Opened, place: str, study: str, zone: tzinfo | None, reading: _Reading) -> None:
+    reading.opened = True
+    if opened.cut:
+        message = "the file ends too early; what stands before the gap was read"
+        reading.record_issues.append(Issue(code="cannot-read", place=place, message=message))
+    if study and study != Uids.of(opened.dataset).study:
+        where = f"{place} {label('StudyInstanceUID')}"
+        message = "the object belongs to another study than the one it was sent with"
+        reading.record_issues.append(Issue(code="bad-value", place=where, message=message, source=Source.RECORD))
+    facts, issues = header.read_header(opened.dataset, place, zone)
+    reading.record_issues += issues
+    for fact in facts:
+        reading.record.setdefault(_said(fact), fact)
+
+
+def _said(fact: Fact) -> tuple[object, ...]:
+    """What a header fact says of which study, whichever object and spelling it stands in."""
+    what = fact.body_site or fact.value
+    return (fact.evidence[0].study_instance_uid, fact.concept.code, what, fact.laterality)
+
+
+def _read_pixels(opened: Opened, place: str, settings: Settings, readers: Sequence[Reader], reading: _Reading) -> None:
+    dataset = opened.dataset
+    # A report, a key object or a presentation state has neither rows nor pixels, and nothing is wrong with it.
+    if not has_pixels(dataset) and "Rows" not in dataset:
+        return
+    willing = [reader for reader in readers if reader.accepts(dataset)]
+    if not willing:
+        return
+    uids = Uids.of(dataset)
+    try:
+        frames = decode(dataset, max_frames=settings.max_frames, max_bytes=settings.max_decoded_bytes)
+    except ConcordError as error:
+        frames = ()
+        if not opened.cut:
+            reading.image_issues.append(_issue(error, place, Source.IMAGE))
+    image = Image(dataset, uids, frames)
+    for reader in willing:
+        reading.image.setdefault((reader, uids.series), []).extend(reader.read(image))
+        reading.assessed |= reader.assesses
+
+
+def _issue(error: ConcordError, place: str, source: Source | None = None) -> Issue:
+    code = _ISSUE_CODES.get(type(error), "cannot-read")
+    return Issue(code=code, place=place, message=error.message, source=source)
+
+
+def _record_set(subject: str, reading: _Reading) -> FactSet:
+    return FactSet(
+        subject=subject,
+        source=Source.RECORD,
+        producer=header.PRODUCER,
+        facts=tuple(reading.record.values()),
+        assessed=header.ASSESSED if reading.opened else frozenset(),
+        issues=tuple(reading.record_issues),
+    )
+
+
+def _image_set(subject: str, reading: _Reading) -> FactSet:
+    return FactSet(
+        subject=subject,
+        source=Source.IMAGE,
+        producer=PRODUCER,
+        facts=tuple(fact for (reader, _), facts in reading.image.items() for fact in reader.sum_up(facts)),
+        assessed=frozenset(reading.assessed),
+        issues=tuple(reading.image_issues),
+    )

@@ -1,0 +1,103 @@
+"""Which part and side of the body an object shows, for all of it or frame by frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pydicom import Dataset
+
+from facts import vocabulary
+from facts.fact import Laterality
+from imaging_service import body_parts
+from imaging_service.elements import Elements, Found, label
+
+_SIDES: Mapping[str, Laterality] = {
+    **dict.fromkeys(("R", "RIGHT", "RT", "右", "右侧"), Laterality.RIGHT),
+    **dict.fromkeys(("L", "LEFT", "LT", "左", "左侧"), Laterality.LEFT),
+    **dict.fromkeys(("B", "BOTH", "BILATERAL", "双", "双侧"), Laterality.BILATERAL),
+    **dict.fromkeys(("U", "UNPAIRED"), Laterality.UNPAIRED),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """`raw`: the word or the meaning of the code as sent; `concept`: ours, empty when there is none for it."""
+
+    found: Found
+    raw: str
+    concept: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """`concept`: the organ it is a side of; empty when that is not known, or is unpaired and so cannot have one."""
+
+    found: Found
+    laterality: Laterality
+    concept: str
+
+
+def regions_and_sides(elements: Elements) -> tuple[list[Region], list[Side]]:
+    """Of the object by BodyPartExamined, AnatomicRegionSequence, ImageLaterality and Laterality; of its frames by the
+    Frame Anatomy Sequence. A word or code that nobody knows is an issue and a region without a concept."""
+    everywhere = [*_by_word(elements), *_by_code(elements, elements.dataset, None)]
+    regions = list(everywhere)
+    # PS3.3 C.7.3.1: Laterality stands for a series that has no ImageLaterality.
+    sides = list(_sides(elements, elements.dataset, ("ImageLaterality", "Laterality"), None, everywhere))
+    for frame, anatomy in _frame_anatomies(elements):
+        here = list(_by_code(elements, anatomy, frame))
+        regions += here
+        sides += _sides(elements, anatomy, ("FrameLaterality",), frame, here or everywhere)
+    return regions, sides
+
+
+def _by_word(elements: Elements) -> Iterator[Region]:
+    for found in elements.texts("BodyPartExamined"):
+        yield from _regions(elements, "BodyPartExamined", found, found.text, body_parts.from_text(found.text))
+
+
+def _by_code(elements: Elements, within: Dataset, frame: int | None) -> Iterator[Region]:
+    for item in elements.items("AnatomicRegionSequence", within):
+        code = elements.code(item)
+        if not code.value and not code.meaning:
+            continue
+        concepts = body_parts.from_code(code.value, code.scheme)
+        if concepts is None:
+            concepts = body_parts.from_text(code.meaning)
+        text = f"({code.value}, {code.scheme}, {code.meaning})"
+        found = Found(text, label("AnatomicRegionSequence"), frame)
+        yield from _regions(elements, "AnatomicRegionSequence", found, code.meaning or code.value, concepts)
+
+
+def _regions(
+    elements: Elements, keyword: str, found: Found, raw: str, concepts: tuple[str, ...] | None
+) -> Iterator[Region]:
+    if concepts is None:
+        elements.doubt(keyword, "a part of the body that is not in the table", code="unknown-code")
+    for concept in concepts or ("",):
+        yield Region(found, raw, concept)
+
+
+def _sides(
+    elements: Elements, within: Dataset, keywords: tuple[str, ...], frame: int | None, regions: list[Region]
+) -> Iterator[Side]:
+    with_sides = {region.concept for region in regions if region.concept and vocabulary.may_have_side(region.concept)}
+    concept = with_sides.pop() if len(with_sides) == 1 else ""
+    for keyword in keywords:
+        for found in elements.texts(keyword, within, frame):
+            side = _SIDES.get(found.text.upper())
+            if side is None:
+                elements.doubt(keyword, "a side that is none of L, R, B, U")
+            else:
+                yield Side(found, side, concept)
+
+
+def _frame_anatomies(elements: Elements) -> Iterator[tuple[int | None, Dataset]]:
+    """Items of the Frame Anatomy Sequence (PS3.3 C.7.6.16.2.8) with their frame; None for what all frames share."""
+    for shared in elements.items("SharedFunctionalGroupsSequence"):
+        for anatomy in elements.items("FrameAnatomySequence", shared):
+            yield None, anatomy
+    for number, group in enumerate(elements.items("PerFrameFunctionalGroupsSequence"), 1):
+        for anatomy in elements.items("FrameAnatomySequence", group):
+            yield number, anatomy

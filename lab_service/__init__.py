@@ -1,0 +1,1 @@
+"""Reads laboratory results into facts, and what follows from them."""

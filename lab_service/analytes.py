@@ -1,0 +1,130 @@
+"""The analytes we know: tables/analytes.csv with its side tables, typed."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+_TABLES = Path(__file__).with_name("tables")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """An interval in the analyte's unit, digits as in the table; an empty end is open."""
+
+    low: str = ""
+    high: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.low or self.high)
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedUnit:
+    """A unit that a laboratory may use instead: scale * value + offset is the value in the analyte's unit.
+
+    `variant` tells two meanings of one spelling apart: mg/dL of urea nitrogen and of urea.
+    """
+
+    unit: str
+    scale: Decimal
+    offset: Decimal
+    variant: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analyte:
+    """One row of analytes.csv. `china` and `west` are reference intervals by sex ("male", "female")."""
+
+    id: str
+    loincs: tuple[str, ...]
+    name: str
+    names: tuple[str, ...]
+    specimen: str
+    unit: str
+    accepted: tuple[AcceptedUnit, ...]
+    molar_mass: Decimal | None
+    china: Mapping[str, Limits]
+    west: Mapping[str, Limits]
+    critical: Limits
+    plausible: Limits
+
+    @property
+    def qualitative(self) -> bool:
+        """The result is a word, not a number."""
+        return self.unit == "{qual}"
+
+
+@cache
+def analytes() -> Mapping[str, Analyte]:
+    """All analytes by id. Raises ValueError naming the row when a table names an analyte that is not there."""
+    further_loincs: dict[str, list[str]] = {}
+    for row in rows("loinc_further.csv"):
+        further_loincs.setdefault(row["analyte"], []).append(row["loinc"])
+    further_names = {row["analyte"]: _listed(row["names"]) for row in rows("synonyms.csv")}
+    table = {row["id"]: _analyte(row, further_loincs, further_names) for row in rows("analytes.csv")}
+    for other in (*further_loincs, *further_names, *(row["analyte"] for row in rows("derivations.csv"))):
+        if other not in table:
+            raise ValueError(f"tables: {other} is not in analytes.csv")
+    return MappingProxyType(table)
+
+
+@cache
+def digest() -> str:
+    """SHA-256 over all tables, first 12 hex digits: which limits a fact was made with."""
+    hashed = hashlib.sha256()
+    for file in sorted(_TABLES.glob("*.csv")):
+        hashed.update(file.name.encode() + b"\0" + file.read_bytes())
+    return hashed.hexdigest()[:12]
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of one table, cells as text."""
+    with (_TABLES / name).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def _analyte(
+    row: Mapping[str, str], further_loincs: Mapping[str, list[str]], further_names: Mapping[str, tuple[str, ...]]
+) -> Analyte:
+    identifier = row["id"]
+    return Analyte(
+        id=identifier,
+        loincs=tuple(
+            filter(None, (row["loinc"], *_listed(row["loinc_alternates"]), *further_loincs.get(identifier, ())))
+        ),
+        name=row["name_en"],
+        names=(
+            row["name_en"], row["name_zh"], *_listed(row["synonyms_en"]), *_listed(row["synonyms_zh"]),
+            *further_names.get(identifier, ()),
+        ),
+        specimen=row["specimen"],
+        unit=row["unit_ucum"],
+        accepted=tuple(_accepted(text) for text in _listed(row["accepted_units"])),
+        molar_mass=Decimal(row["molar_mass_g_mol"]) if row["molar_mass_g_mol"] else None,
+        china={sex: Limits(row[f"ref_cn_{sex}_low"], row[f"ref_cn_{sex}_high"]) for sex in ("male", "female")},
+        west={sex: Limits(row[f"ref_west_{sex}_low"], row[f"ref_west_{sex}_high"]) for sex in ("male", "female")},
+        critical=Limits(row["critical_low"], row["critical_high"]),
+        plausible=Limits(row["plaus_low"], row["plaus_high"]),
+    )  # fmt: skip
+
+
+def _accepted(text: str) -> AcceptedUnit:
+    """ "mg/dL=88.4", "mg/dL[BUN]=0.357", "mmol/mol=0.0915*x+2.15"."""
+    unit, _, formula = text.rpartition("=")
+    scale, _, offset = formula.partition("*x")
+    variant = ""
+    # UCUM atoms stand in brackets too, but never after a bare unit: [BUN] is ours.
+    if unit.endswith("]") and "L[" in unit:
+        unit, _, variant = unit.removesuffix("]").partition("[")
+    return AcceptedUnit(unit, Decimal(scale), Decimal(offset or 0), variant)
+
+
+def _listed(cell: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in cell.split(";") if name.strip())

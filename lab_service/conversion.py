@@ -1,0 +1,95 @@
+"""From the unit that was sent to the dictionary's unit of an analyte."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+
+from facts import units
+from lab_service.analytes import Analyte, analytes
+from lab_service.digits import scaled
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """scale * value + offset is the value in the analyte's unit. `annotated`: the unit says by its annotation what the
+    dictionary's unit says by its own, mg/L{FEU}.
+    """
+
+    scale: Fraction
+    offset: Fraction = Fraction(0)
+    annotated: bool = False
+
+    def apply(self, digits: str) -> str:
+        """Decimal digits in the analyte's unit; as reported when nothing is to be converted. Empty stays empty."""
+        if not digits:
+            return ""
+        if self.scale == 1 and not self.offset:
+            return f"{Decimal(digits):f}" if "e" in digits.casefold() else digits
+        exact = units.to_decimal(Fraction(digits) * self.scale + self.offset)
+        return scaled(digits, exact, power_of_ten=not self.offset and _is_power_of_ten(self.scale))
+
+
+@lru_cache(maxsize=8192)
+def conversion(analyte_id: str, variant: str, spellings: tuple[str, ...]) -> Conversion | None:
+    """By the first spelling that leads to the analyte's unit; None when none does.
+
+    Without a unit only what has none, an INR, a pH or a ratio: 0.5 may be a percentage or a fraction.
+    """
+    analyte = analytes()[analyte_id]
+    if not spellings and analyte.unit.startswith(("{", "[pH]")):
+        return Conversion(Fraction(1))
+    for spelling in spellings:
+        try:
+            unit = units.parse(spelling)
+        except units.UnknownUnit:
+            continue
+        if found := _to_dictionary(analyte, variant, unit):
+            return found
+    return None
+
+
+def _to_dictionary(analyte: Analyte, variant: str, unit: str) -> Conversion | None:
+    """The dictionary's own unit, then its accepted ones as written, then what UCUM converts to one of them, then by
+    molar mass: in this order, because a factor in the table is clinical knowledge and UCUM's is arithmetic.
+    """
+    annotated = "{" in unit and "{" in analyte.unit
+    if unit == analyte.unit:
+        return Conversion(Fraction(1), annotated=annotated)
+    accepted = [one for one in analyte.accepted if one.variant in ("", variant)]
+    for one in accepted:
+        if units.parse(one.unit) == unit:
+            return Conversion(Fraction(one.scale), Fraction(one.offset), annotated)
+    targets = [(analyte.unit, Fraction(1), Fraction(0))]
+    targets += [(one.unit, Fraction(one.scale), Fraction(one.offset)) for one in accepted]
+    for target, scale, offset in targets:
+        # UCUM has equivalents and moles as one; for calcium they are two. A DDU is no FEU, whatever UCUM says.
+        if ("eq" in unit) != ("eq" in target) or _annotation(unit) not in ("", _annotation(target)):
+            continue
+        if (factor := _ucum(unit, target, None)) is not None:
+            return Conversion(factor * scale, offset, annotated)
+    # Variants of a mass differ by a factor: without the variant, no molar mass helps.
+    if analyte.molar_mass is None or len(accepted) < len(analyte.accepted) or "eq" in unit:
+        return None
+    factor = _ucum(unit, analyte.unit, analyte.molar_mass)
+    return None if factor is None else Conversion(factor)
+
+
+def _ucum(unit: str, target: str, molar_mass: Decimal | None) -> Fraction | None:
+    try:
+        scale, offset = units.conversion(unit, target, molar_mass)
+    except (units.UnknownUnit, units.IncompatibleUnits):
+        return None
+    return None if offset else scale
+
+
+def _annotation(unit: str) -> str:
+    """FEU or DDU; other annotations, {cells} or {1.73_m2}, change nothing."""
+    return next((basis for basis in ("{FEU}", "{DDU}") if unit.endswith(basis)), "")
+
+
+def _is_power_of_ten(scale: Fraction) -> bool:
+    larger = max(scale.numerator, scale.denominator)
+    return min(scale.numerator, scale.denominator) == 1 and larger == 10 ** (len(str(larger)) - 1)

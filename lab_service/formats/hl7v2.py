@@ -1,0 +1,111 @@
+"""HL7 v2 results, ORU^R01 and OUL: one Result for each observation, and who the message says the patient is.
+
+Places: "OBX-3" is the third OBX segment of the message, "PID-8" a field; from the second message on "message 2 OBX-3".
+"""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+
+import hl7
+
+from facts.fact import Interval
+from lab_service import naming
+from lab_service.formats.hl7v2_fields import Segment, part
+from lab_service.formats.hl7v2_frames import Message, messages
+from lab_service.formats.hl7v2_observation import Order, observation_results
+from lab_service.formats.hl7v2_patient import identity_items
+from lab_service.moments import hl7_moment
+from lab_service.result import Reading
+
+
+def parse(content: bytes, zone: tzinfo) -> Reading:
+    """All results of a message, file, batch or MLLP stream, in its order; what cannot be read is an issue with a place.
+
+    `zone` is that of times which name none, unless the message header names one. Raises CannotDecode: not HL7 v2.
+    """
+    reading = Reading()
+    for number, message in enumerate(messages(content, reading), start=1):
+        _read_message(message, "" if number == 1 else f"message {number} ", zone, reading)
+    return reading
+
+
+def _read_message(message: Message, prefix: str, zone: tzinfo, reading: Reading) -> None:
+    # The package wants carriage returns; a segment never holds one here.
+    segments = [Segment.of(segment) for segment in hl7.parse("\r".join(message.segments))]
+    header = segments[0]
+    if header.first(9).upper() not in ("ORU", "OUL", ""):
+        reading.fault("cannot-read", f"{prefix}MSH-9", "not a message of laboratory results")
+        return
+    sent = hl7_moment(header.first(7), zone)
+    if sent is not None and sent.start is not None and sent.start.tzinfo is not None:
+        zone = sent.start.tzinfo
+    half = _cut_observation(message, segments, prefix, reading)
+    observation = 0
+    for segment, order in zip(segments, _orders(segments, sent, zone), strict=True):
+        if segment.name == "PID":
+            reading.identity += identity_items(segment, prefix, zone, reading)
+        elif segment.name == "OBX":
+            observation += 1
+            if segment is not half:
+                reading.results += observation_results(segment, order, f"{prefix}OBX-{observation}", zone, reading)
+
+
+def _cut_observation(message: Message, segments: list[Segment], prefix: str, reading: Reading) -> Segment | None:
+    """Of a message without an end: notes it when the last segment is short, and answers an OBX whose value may be half
+    a one.
+    """
+    if not message.cut:
+        return None
+    last, others = segments[-1], [segment for segment in segments[:-1] if segment.name == "OBX"]
+    if last.name != "OBX":
+        if last.name in _NEVER_LAST:
+            reading.fault("cannot-read", f"{prefix}{last.name}", "the message ends in this segment")
+        return None
+    # OBX-11 is required. Senders who leave it out everywhere have not been cut.
+    if len(last) > 11 or any(len(other) <= 11 for other in others):
+        return None
+    reading.fault("cannot-read", f"{prefix}OBX-{len(others) + 1}", "the message ends in the middle of this segment")
+    # Half a unit converts to nothing, but half a number is one.
+    if len(last) <= 6:
+        return last
+    if len(last) > 7:
+        last.drop_last()
+    return None
+
+
+_NEVER_LAST = ("MSH", "PID", "PD1", "NK1", "PV1", "PV2", "ORC", "OBR")
+
+
+def _orders(segments: list[Segment], sent: Interval | None, zone: tzinfo) -> list[Order]:
+    """The order that each segment belongs to. A specimen follows its observations; in OUL^R22 and R23 it leads them.
+
+    What has no time of reporting was reported when the message was `sent`.
+    """
+    event = segments[0].repetitions(9)[0]
+    leads = part(event, 2).upper() in ("R22", "R23")
+    order, orders, specimen = Order(reported=sent), [], Segment.empty()
+    for segment in segments:
+        if segment.name == "OBR":
+            order = Order(
+                number=segment.first(3) or segment.first(2),
+                panel=part(segment.repetitions(4)[0], 2),
+                specimen=_specimen(segment, 15) or _specimen(specimen, 4),
+                collected=hl7_moment(segment.first(7), zone) or hl7_moment(specimen.first(17), zone),
+                reported=hl7_moment(segment.first(22), zone) or sent,
+                cancelled=segment.first(25).upper() == "X",
+            )
+        elif segment.name == "SPM" and leads:
+            specimen = segment
+        elif segment.name == "SPM":
+            order.specimen = order.specimen or _specimen(segment, 4)
+            order.collected = order.collected or hl7_moment(segment.first(17), zone)
+        orders.append(order)
+    return orders
+
+
+def _specimen(segment: Segment, field: int) -> str:
+    """The first of text and code that we know, else what was sent."""
+    components = segment.repetitions(field)[0]
+    words = [word for word in (part(components, 2), part(components, 1).split("&")[0]) if word]
+    return next((word for word in words if naming.specimen(word) != "?"), words[0] if words else "")

@@ -1,0 +1,132 @@
+"""From bytes to HL7 v2 messages as text: MLLP frames, character sets, line ends, batches, messages cut short."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lab_service.result import Reading
+from serving.errors import CannotDecode
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message: its segments, MSH first. `cut`: the last segment has no end, so its last field may be half a one."""
+
+    segments: tuple[str, ...]
+    cut: bool
+
+
+def messages(content: bytes, reading: Reading) -> list[Message]:
+    """The messages of a file, batch or MLLP stream. What is no part of a message becomes an issue of `reading`.
+
+    Raises CannotDecode when there is no message header in it.
+    """
+    found = []
+    for frame, ended in _frames(content):
+        lines = _LINE_END.split(_decoded(frame, reading))
+        ended = ended or not lines[-1].strip()
+        found += _messages([line for line in lines if line.strip()], ended, reading)
+    if not found:
+        raise CannotDecode("not an HL7 v2 message: no MSH segment")
+    return found
+
+
+# MLLP: <VT> message <FS><CR>.
+_START, _END = b"\x0b", b"\x1c"
+_LINE_END = re.compile("\r\n|\r|\n")
+
+
+def _frames(content: bytes) -> list[tuple[bytes, bool]]:
+    if _START not in content:
+        return [(content.replace(_END, b""), _END in content)]
+    return [(frame.partition(_END)[0], _END in frame) for frame in content.split(_START) if frame.strip()]
+
+
+def _decoded(frame: bytes, reading: Reading) -> str:
+    if frame.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return frame.decode("utf-16", errors="replace")
+    frame = frame.removeprefix(b"\xef\xbb\xbf")
+    encodings = [_declared(frame), "utf-8", _guessed(frame)]
+    for encoding in filter(None, encodings):
+        try:
+            return frame.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    reading.fault("cannot-decode", "MSH-18", "bytes that are no text in the character set; they were replaced")
+    return frame.decode("utf-8", errors="replace")
+
+
+def _declared(frame: bytes) -> str:
+    """The Python name of the character set in MSH-18, HL7 table 0211; empty when none is given or it is ASCII."""
+    header = _LINE_END.split(frame[frame.find(b"MSH") :][:4096].decode("latin-1"))[0]
+    if len(header) < 9:
+        return ""
+    fields = header.split(header[3])
+    word = re.split(r"[~^]", fields[17])[0] if len(fields) > 17 else ""
+    return _CHARSETS.get(re.sub(r"[^A-Z0-9]", "", word.upper().removeprefix("UNICODE")), "")
+
+
+_CHARSETS = {
+    "UTF8": "utf-8", "UTF16": "utf-16", "GB18030": "gb18030", "GB180302000": "gb18030", "GBK": "gb18030",
+    "GB2312": "gb18030", "CP936": "gb18030", "BIG5": "big5hkscs", "88591": "latin-1", "ISO88591": "latin-1",
+    "885915": "iso8859-15", "88592": "iso8859-2", "88595": "iso8859-5", "88599": "iso8859-9", "CP1252": "cp1252",
+    "WINDOWS1252": "cp1252", "ISOIR87": "iso2022_jp", "ISOIR149": "euc_kr", "KSX1001": "euc_kr",
+}  # fmt: skip
+
+
+def _guessed(frame: bytes) -> str:
+    """GB18030 when bytes above ASCII come mostly in pairs, as in GB 2312; lone ones (the μ of μmol) are Latin-1."""
+    runs = re.findall(rb"[\x80-\xff]+", frame)
+    pairs = sum(len(run) % 2 == 0 for run in runs)
+    return "gb18030" if pairs > len(runs) - pairs else "latin-1"
+
+
+def _messages(lines: list[str], ended: bool, reading: Reading) -> list[Message]:
+    found: list[list[str]] = []
+    open_batches, announced = 0, 0
+    if not ended and lines and _HALF_NAME.fullmatch(lines[-1]):
+        lines.pop()
+        reading.fault("cannot-read", "end", "the message ends in the middle of a segment")
+    for line in lines:
+        kind = line.lstrip()[:3]
+        if kind in ("FHS", "BHS"):
+            open_batches += kind == "BHS"
+        elif kind in ("FTS", "BTS"):
+            open_batches -= kind == "BTS"
+            announced += _count(line) if kind == "BTS" else 0
+        elif _HEADER.match(line.lstrip()):
+            found.append([line.lstrip()])
+        elif not found:
+            reading.fault("cannot-read", "message 1", "a segment before the message header")
+        elif _SEGMENT.match(line):
+            found[-1].append(line)
+        else:
+            # A line break inside a field, against the standard and frequent.
+            found[-1][-1] += " " + line.strip()
+    if open_batches > 0:
+        reading.fault("cannot-read", "BTS", "the batch has no end")
+    elif announced > len(found):
+        reading.fault("cannot-read", "BTS-1", "the batch announces more messages than it holds")
+    return [
+        Message((_sane_header(segments[0]), *segments[1:]), cut=not ended and segments is found[-1])
+        for segments in found
+    ]
+
+
+def _sane_header(header: str) -> str:
+    """With the standard's separators where those sent, and the standard's for those left out, are not all different."""
+    end = header.index(header[3], 4)
+    separators = header[3:end] + "^~\\&"[end - 4 :]
+    return header if len(set(separators)) == len(separators) else f"{header[:4]}^~\\&{header[end:]}"
+
+
+_HALF_NAME = re.compile(r"[A-Z][A-Z0-9]{0,2}")
+# A field separator that is one of the others by the standard could not be told from them.
+_HEADER = re.compile(r"MSH([^\w\s^~\\&])[^\w\s]{2,6}?\1")
+_SEGMENT = re.compile(r"[A-Z][A-Z0-9]{2}(?:[^\w\s]|$)")
+
+
+def _count(trailer: str) -> int:
+    digits = re.match(r"BTS\W(\d{1,6})", trailer)
+    return int(digits[1]) if digits else 0

@@ -1,0 +1,117 @@
+"""What a number means: the interval it is judged by, on which side of a limit it lies, whether it is critical."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from facts.fact import Quantity
+from lab_service.analytes import Analyte, Limits, rows
+from lab_service.normalize import Measurement
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whom the intervals are for. `sex` is "female", "male" or "" (unknown, other); age in completed years or None."""
+
+    sex: str = ""
+    age_years: int | None = None
+
+    @property
+    def adult(self) -> bool:
+        """True for an unknown age too: the tables hold adult limits, and most patients are adults."""
+        return self.age_years is None or self.age_years >= 18
+
+
+def interval(measurement: Measurement, person: Person) -> Limits:
+    """The reference interval in force: the laboratory's own, else China's, else the West's; empty when none applies.
+
+    Below 18 years only the laboratory's own. With an unknown sex only one that both sexes share.
+    """
+    if measurement.own:
+        return measurement.own
+    if not person.adult or not measurement.limits_hold:
+        return Limits()
+    analyte = measurement.analyte
+    sexes = (person.sex,) if person.sex else ("male", "female")
+    for table in ([_china(analyte, sex, person.age_years) for sex in sexes], [analyte.west[sex] for sex in sexes]):
+        if all(table):
+            return table[0] if len(set(table)) == 1 else Limits()
+    return Limits()
+
+
+def is_above(quantity: Quantity, limit: Decimal) -> bool | None:
+    """Whether the value is beyond an upper limit; None where a comparator leaves it open ("<5" against 3)."""
+    if quantity.comparator.startswith(">"):
+        return True if quantity.number >= limit else None
+    if quantity.comparator.startswith("<"):
+        return False if quantity.number <= limit else None
+    return quantity.number > limit
+
+
+def is_below(quantity: Quantity, limit: Decimal) -> bool | None:
+    """Whether the value is beyond a lower limit; None where a comparator leaves it open."""
+    if quantity.comparator.startswith("<"):
+        return True if quantity.number <= limit else None
+    if quantity.comparator.startswith(">"):
+        return False if quantity.number >= limit else None
+    return quantity.number < limit
+
+
+def is_critical(measurement: Measurement, person: Person) -> bool:
+    """The laboratory says so by its flag, or the value is beyond the dictionary's critical limit for such a person."""
+    if any(flag in _CRITICAL_FLAGS for flag in measurement.result.flags):
+        return True
+    scopes = [scope for scope in _scopes() if scope["analyte"] == measurement.analyte.id]
+    if any(scope["word"] and scope["word"] == measurement.word for scope in scopes):
+        return True
+    if measurement.quantity is None or not has_critical_limits(measurement, person):
+        return False
+    return _beyond(measurement.quantity, measurement.analyte.critical)
+
+
+def has_critical_limits(measurement: Measurement, person: Person) -> bool:
+    """Whether the dictionary's critical limits hold for this person."""
+    if not person.adult or not measurement.limits_hold or not measurement.analyte.critical:
+        return False
+    age = 18 if person.age_years is None else person.age_years
+    return all(
+        int(scope["age_from"] or 0) <= age <= int(scope["age_to"] or 999)
+        for scope in _scopes()
+        if scope["analyte"] == measurement.analyte.id and not scope["word"]
+    )
+
+
+def is_plausible(measurement: Measurement) -> bool:
+    """Whether a living person can have the value, as far as the dictionary knows."""
+    return measurement.quantity is None or not _beyond(measurement.quantity, measurement.analyte.plausible)
+
+
+# HL7 table 0078.
+_CRITICAL_FLAGS = frozenset({"HH", "LL", "AA"})
+
+
+def _beyond(quantity: Quantity, limits: Limits) -> bool:
+    low = bool(limits.low) and is_below(quantity, Decimal(limits.low)) is True
+    return low or (bool(limits.high) and is_above(quantity, Decimal(limits.high)) is True)
+
+
+def _china(analyte: Analyte, sex: str, age_years: int | None) -> Limits:
+    for row in _by_age().get((analyte.id, sex), ()):
+        if age_years is not None and int(row["age_from"] or 0) <= age_years <= int(row["age_to"] or 999):
+            return Limits(row["low"], row["high"])
+    return analyte.china[sex]
+
+
+@cache
+def _by_age() -> dict[tuple[str, str], list[dict[str, str]]]:
+    table: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for row in rows("intervals_by_age.csv"):
+        table.setdefault((row["analyte"], row["sex"]), []).append(row)
+    return table
+
+
+@cache
+def _scopes() -> list[dict[str, str]]:
+    return rows("critical_scope.csv")

@@ -1,0 +1,64 @@
+"""Facts of source LAB, each with the row it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from facts import vocabulary
+from facts.fact import (
+    Coded,
+    Concept,
+    Evidence,
+    EvidenceKind,
+    Fact,
+    Polarity,
+    Producer,
+    Quantity,
+    Severity,
+    Source,
+)
+from lab_service.analytes import Limits
+from lab_service.normalize import Measurement
+from lab_service.result import IdentityItem
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Makes facts of one producer."""
+
+    producer: Producer
+
+    def identity(self, item: IdentityItem) -> Fact:
+        return self._fact(Concept(item.concept), _evidence(item.place, item.text), value=Coded(item.code))
+
+    def result(self, measurement: Measurement, limits: Limits) -> Fact:
+        """The measurement itself, with the interval it is judged by."""
+        result, quantity = measurement.result, measurement.quantity
+        value: Quantity | Coded = Coded(measurement.word)
+        if quantity is not None:
+            value = Quantity(quantity.value, quantity.unit, quantity.comparator, limits.low, limits.high)
+        concept = Concept(measurement.analyte.id, display=measurement.analyte.name)
+        return self._fact(concept, _evidence(result.place, result.text), value=value, time=result.collected)
+
+    def condition(
+        self, code: str, basis: Sequence[Fact], *, present: bool = True, severity: Severity | None = None
+    ) -> Fact:
+        """What follows from results: with their rows, the first one's value and time, and relations to all of them."""
+        entry = vocabulary.find(code)
+        return self._fact(
+            Concept(code, display=entry.en if entry else ""),
+            *(evidence for fact in basis for evidence in fact.evidence),
+            polarity=Polarity.PRESENT if present else Polarity.ABSENT,
+            value=basis[0].value,
+            time=basis[0].time,
+            severity=severity,
+            relations=tuple(fact.id for fact in basis),
+        )
+
+    def _fact(self, concept: Concept, *evidence: Evidence, **content: object) -> Fact:
+        return Fact(source=Source.LAB, concept=concept, evidence=evidence, producer=self.producer, **content)  # type: ignore[arg-type]
+
+
+def _evidence(item: str, text: str) -> Evidence:
+    return Evidence(kind=EvidenceKind.LAB_RESULT, item=item, text=text)

@@ -1,0 +1,91 @@
+"""From a result as reported to a measurement in the unit of the dictionary. What cannot be converted is no number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+
+from facts import units
+from facts.fact import Quantity
+from lab_service.analytes import Analyte, Limits, rows
+from lab_service.conversion import conversion
+from lab_service.digits import Number, read_number
+from lab_service.identify import Identity
+from lab_service.result import Result
+
+
+class CannotMeasure(ValueError):
+    """A result that is no measurement of its analyte. `code` is that of the Issue it becomes."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A result of a known analyte: `quantity` in the analyte's unit, or `word` (qualitative.csv), never both.
+
+    `own` is the laboratory's interval in the analyte's unit. `limits_hold`: the dictionary's limits are for this; they
+    are not for a D-dimer in plain mg/L (FEU or DDU?), nor for a pO2 of blood that nobody called arterial.
+    """
+
+    result: Result
+    analyte: Analyte
+    quantity: Quantity | None = None
+    word: str = ""
+    own: Limits = field(default_factory=Limits)
+    limits_hold: bool = True
+
+
+def normalize(result: Result, identity: Identity) -> Measurement:
+    """Raises CannotMeasure: "bad-value" for words where a number belongs, "unknown-unit" for a unit, or none, that does
+    not lead to the dictionary's.
+    """
+    analyte = identity.analyte
+    number = None if result.coded else read_number(result.value)
+    if number is None or analyte.qualitative:
+        return _word(result, analyte, number)
+    if result.comparator and number.comparator not in ("", result.comparator):
+        raise CannotMeasure("bad-value", f"{analyte.id}: two comparators")
+    spellings = result.units
+    if number.rest:
+        if not _is_unit(number.rest):
+            raise CannotMeasure("bad-value", f"{analyte.id}: more than a number")
+        spellings = spellings or (number.rest,)
+    found = conversion(analyte.id, identity.variant, spellings)
+    if found is None:
+        what = "the unit is not one of this analyte" if spellings else "no unit"
+        raise CannotMeasure("unknown-unit", f"{analyte.id}: {what}")
+    quantity = Quantity(found.apply(number.digits), analyte.unit, result.comparator or number.comparator)
+    own = Limits(found.apply(result.reference_low), found.apply(result.reference_high))
+    return Measurement(result, analyte, quantity, own=own, limits_hold=identity.limits_hold or found.annotated)
+
+
+def _is_unit(text: str) -> bool:
+    try:
+        return bool(units.parse(text))
+    except units.UnknownUnit:
+        return False
+
+
+def _word(result: Result, analyte: Analyte, number: Number | None) -> Measurement:
+    """A word of qualitative.csv for an analyte whose result is one."""
+    for text in (result.value, *result.words):
+        if word := _words().get("".join(text.split()).casefold()):
+            if analyte.qualitative:
+                return Measurement(result, analyte, word=word)
+            break
+    if analyte.qualitative and number is not None:
+        raise CannotMeasure("unknown-unit", f"{analyte.id}: a number where a word is expected")
+    raise CannotMeasure("bad-value", f"{analyte.id}: not {'a known word' if analyte.qualitative else 'a number'}")
+
+
+@cache
+def _words() -> dict[str, str]:
+    return {
+        "".join(word.split()).casefold(): row["code"]
+        for row in rows("qualitative.csv")
+        for word in row["words"].split(";")
+    }

@@ -1,0 +1,138 @@
+"""Laboratory messages into facts: the table of contents of this service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+
+from facts.fact import Fact, FactSet, Interval, Producer, Source
+from lab_service.analytes import digest
+from lab_service.corrections import Identified, in_force
+from lab_service.derive import derive
+from lab_service.formats import fhir, hl7v2, structured
+from lab_service.identify import identify
+from lab_service.interpret import Person, has_critical_limits, interval, is_critical, is_plausible
+from lab_service.making import Maker
+from lab_service.normalize import CannotMeasure, Measurement, normalize
+from lab_service.patient import Patient, completed, person_at
+from lab_service.result import Reading, Status
+from serving.errors import CannotDecode, CannotRead
+
+VERSION = "0.1.0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """One LabMessage: any of the forms, as sent."""
+
+    hl7v2: bytes = b""
+    fhir: bytes = b""
+    rows: tuple[structured.Row, ...] = ()
+
+
+def read_results(sent: Sequence[Sent], patient: Patient, now: datetime, zone: tzinfo) -> FactSet:
+    """All results as facts in the dictionary's units, the conditions they decide, present and absent, and whom the
+    messages are about. What could not be read is an issue with its place, and the rest is read.
+
+    `now` is the moment that an age is counted at when no time of collection is known; `zone` that of times without one.
+    """
+    reading = _decoded(sent, zone)
+    patient = completed(patient, reading.identity)
+    make = Maker(Producer("lab_service", VERSION, "tables", digest()))
+    facts = [make.identity(item) for item in reading.identity]
+    assessed: set[str] = set()
+    for collected, together in _by_moment(_measured(in_force(list(_identified(reading))), reading)).items():
+        facts += _facts_of_one_moment(together, person_at(patient, collected, now), make, assessed, reading)
+    return FactSet(
+        subject=patient.id,
+        source=Source.LAB,
+        producer=make.producer,
+        facts=tuple({fact.id: fact for fact in facts}.values()),
+        assessed=frozenset(assessed),
+        issues=tuple(dict.fromkeys(reading.issues)),
+    )
+
+
+def _decoded(sent: Sequence[Sent], zone: tzinfo) -> Reading:
+    """All messages as one reading. Places of issues begin with the message, "labs[0] OBX-4"; a message that is none of
+    its format is an issue."""
+    whole = Reading()
+    for number, message in enumerate(sent):
+        place = f"labs[{number}]"
+        if not (message.hl7v2 or message.fhir or message.rows):
+            whole.fault("cannot-read", place, "an empty message")
+        for content, parse in ((message.hl7v2, hl7v2.parse), (message.fhir, fhir.parse)):
+            try:
+                if content:
+                    _join(whole, parse(content, zone), f"{place} ")
+            except CannotDecode as error:
+                whole.fault("cannot-decode", place, error.message)
+            except CannotRead as error:
+                whole.fault("cannot-read", place, error.message)
+        _join(whole, structured.parse(message.rows, zone, f"{place}."), message="")
+    return whole
+
+
+def _join(whole: Reading, part: Reading, message: str) -> None:
+    known = {(item.concept, item.code) for item in whole.identity}
+    whole.identity += {
+        item.concept + item.code: item for item in part.identity if (item.concept, item.code) not in known
+    }.values()
+    whole.results += [replace(result, message=message) for result in part.results]
+    whole.issues += [replace(issue, place=message + issue.place) for issue in part.issues]
+
+
+def _identified(reading: Reading) -> Iterator[Identified]:
+    """Free text of an unknown code is no result of a laboratory and no issue."""
+    for result in reading.results:
+        identity = identify(result.codes, result.specimen, result.units)
+        if identity is not None:
+            yield result, identity
+        elif not result.narrative and result.status is not Status.WITHDRAWN:
+            reading.fault("unknown-code", result.message + result.place, "no one analyte answers to this code or name")
+
+
+def _measured(results: Sequence[Identified], reading: Reading) -> Iterator[Measurement]:
+    for result, identity in results:
+        try:
+            yield normalize(result, identity)
+        except CannotMeasure as error:
+            reading.fault(error.code, result.message + result.place, error.message)
+
+
+def _by_moment(measurements: Iterator[Measurement]) -> dict[Interval | None, list[Measurement]]:
+    moments: dict[Interval | None, list[Measurement]] = {}
+    for measurement in measurements:
+        moments.setdefault(measurement.result.collected, []).append(measurement)
+    return moments
+
+
+def _facts_of_one_moment(
+    measurements: Sequence[Measurement], person: Person, make: Maker, assessed: set[str], reading: Reading
+) -> Iterator[Fact]:
+    """The results, then what they decide together, then what is critical of them."""
+    made = {id(one): make.result(one, interval(one, person)) for one in measurements}
+    # The same row sent twice is one result.
+    unique = list({made[id(one)].id: one for one in measurements}.values())
+    yield from (made[id(one)] for one in unique)
+    assessed.update(one.analyte.id for one in unique)
+    plausible = []
+    for one in unique:
+        if is_plausible(one):
+            plausible.append(one)
+        else:
+            place = one.result.message + one.result.place
+            reading.fault(
+                "bad-value", place, f"{one.analyte.id}: outside what is plausible; nothing is derived from it"
+            )
+    for derived in derive(plausible, person):
+        basis = [made[id(one)] for one in derived.basis]
+        yield make.condition(derived.condition, basis, present=derived.present, severity=derived.severity)
+        assessed.add(derived.condition)
+    for one in plausible:
+        if is_critical(one, person):
+            yield make.condition("critical_value", [made[id(one)]])
+            assessed.add("critical_value")
+        elif has_critical_limits(one, person):
+            assessed.add("critical_value")

@@ -1,0 +1,88 @@
+"""What every format of `formats/` delivers: results as the laboratory reported them, nothing interpreted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from facts.fact import Interval, Issue, Source
+
+
+class Status(StrEnum):
+    """Where a result stands. HL7 table 0085 and FHIR ObservationStatus are folded into these."""
+
+    PRELIMINARY = "preliminary"
+    FINAL = "final"
+    CORRECTED = "corrected"
+    # A result that was sent before does not hold. It has no value of its own.
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One code of a test. `system` is "LOINC" or the sender's own word, `text` the name beside the code."""
+
+    system: str
+    code: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One result as reported.
+
+    `value` holds the digits or words as sent, a comparator may stand in it ("<0.01") or in `comparator`; `words` are
+    codes that say the same. `units` are the spellings as sent, best first. The ends of the reference interval are in
+    the reported unit. `order` is the laboratory's number of the specimen or request, which a correction repeats.
+    `coded`: the value is a code or its words, never a number. `narrative`: free text or an attachment, which is a
+    result only when its code is known.
+    """
+
+    place: str
+    codes: tuple[Code, ...]
+    value: str
+    comparator: str = ""
+    words: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    reference_low: str = ""
+    reference_high: str = ""
+    flags: tuple[str, ...] = ()
+    status: Status = Status.FINAL
+    specimen: str = ""
+    collected: Interval | None = None
+    reported: Interval | None = None
+    order: str = ""
+    coded: bool = False
+    narrative: bool = False
+    # The row in words, for people: name, value, unit, interval, flag.
+    text: str = ""
+    # Which of the messages of a request: "labs[0] ", empty where `place` says it.
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityItem:
+    """Who the message says the patient is: `concept` is patient_id (HL7 CX form), patient_sex or patient_birth_date."""
+
+    concept: str
+    code: str
+    place: str
+    text: str
+
+
+@dataclass(slots=True)
+class Reading:
+    """What one message or file gave, in its order."""
+
+    results: list[Result] = field(default_factory=list)
+    identity: list[IdentityItem] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+
+    def fault(self, code: str, place: str, message: str) -> None:
+        """Notes what could not be read. `message` holds no words of the sender."""
+        self.issues.append(Issue(code=code, place=place, message=message, source=Source.LAB))
+
+
+def row_text(name: str, value: str, unit: str, interval: str, flag: str) -> str:
+    """The row as a person reads it: "血红蛋白 62 g/L (115-150) LL"."""
+    return " ".join(filter(None, (name, value, unit, f"({interval})" if interval else "", flag)))

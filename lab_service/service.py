@@ -1,0 +1,73 @@
+"""The laboratory service: ReadResults, as a plain async class."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, date, datetime, tzinfo
+
+from concord.v1.encounter_pb2 import LabMessage
+from concord.v1.encounter_pb2 import Patient as PatientMessage
+from concord.v1.lab_service_pb2 import ReadResultsRequest, ReadResultsResponse
+
+from facts import codec
+from lab_service.formats.structured import Row
+from lab_service.moments import hl7_moment
+from lab_service.patient import Patient
+from lab_service.reader import Sent, read_results
+from lab_service.sex import read_sex
+
+
+class LabService:
+    """`zone`: that of times which name none, where the header of their message names none either."""
+
+    def __init__(self, zone: tzinfo = UTC) -> None:
+        self._zone = zone
+
+    async def ReadResults(self, request: ReadResultsRequest) -> ReadResultsResponse:
+        """Reads in a thread, so that the loop stays free. Nothing in a message makes it fail: what cannot be read is an
+        issue."""
+        as_of = hl7_moment(request.as_of, self._zone) if request.as_of else None
+        now = as_of.start if as_of and as_of.start else datetime.now(UTC)
+        sent = [_sent(message) for message in request.labs]
+        fact_set = await asyncio.to_thread(read_results, sent, _patient(request.patient), now, self._zone)
+        return ReadResultsResponse(fact_set=codec.fact_set_to_proto(fact_set))
+
+
+def _patient(message: PatientMessage) -> Patient:
+    """Words that we do not know count as unknown: whoever reads the record reports them."""
+    return Patient(
+        id=message.id,
+        sex=read_sex(message.sex) or "",
+        birth_date=_day(message.birth_date),
+        age_years=message.age_years if message.HasField("age_years") else None,
+    )
+
+
+def _day(text: str) -> date | None:
+    """The day of a date or time; None for a mere year or month."""
+    moment = hl7_moment(text, UTC) if len(text.strip()) >= 8 else None
+    return moment.start.date() if moment and moment.start else None
+
+
+def _sent(message: LabMessage) -> Sent:
+    return Sent(
+        hl7v2=message.hl7v2,
+        fhir=message.fhir,
+        rows=tuple(
+            Row(
+                system=result.code.system,
+                code=result.code.code,
+                display=result.code.display,
+                value=result.value,
+                unit=result.unit,
+                reference_low=result.reference_low,
+                reference_high=result.reference_high,
+                collected_at=result.collected_at,
+                reported_at=result.reported_at,
+                specimen=result.specimen,
+                flag=result.flag,
+                status=result.status,
+            )
+            for result in message.results
+        ),
+    )

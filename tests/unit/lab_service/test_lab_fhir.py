@@ -1,0 +1,189 @@
+"""FHIR R4: what is no result, what is refused, what is read."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from lab_messages import bundle, decided, issues, observation, one, read
+
+from facts.fact import Coded, FactSet, Interval, Polarity, Quantity
+from lab_service.formats.fhir import parse
+from lab_service.reader import Sent
+from serving.errors import CannotDecode, CannotRead
+
+
+def taken(*resources: dict[str, object]) -> FactSet:
+    return read(Sent(fhir=bundle(*resources)), sex="FEMALE", age=40)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"MSH|^~\\&|", b"[]", b"{}", b'{"resourceType": 3}', b"\xff\xfe\x00", b"[" * 100_000, b"null"]
+)
+def test_what_is_no_resource_is_not_fhir(content: bytes) -> None:
+    with pytest.raises(CannotDecode):
+        parse(content, UTC)
+
+
+def test_a_resource_without_results_cannot_be_read() -> None:
+    with pytest.raises(CannotRead):
+        parse(b'{"resourceType": "Patient"}', UTC)
+
+
+def test_not_a_number_is_not_json() -> None:
+    with pytest.raises(CannotDecode):
+        parse(b'{"resourceType": "Observation", "valueQuantity": {"value": NaN}}', UTC)
+
+
+@pytest.mark.parametrize("category", ["vital-signs", "survey", "social-history", "exam"])
+def test_an_observation_of_another_kind_is_no_result(category: str) -> None:
+    answer = taken(observation(category=[{"coding": [{"code": category}]}]))
+    assert not answer.facts and not answer.issues
+
+
+@pytest.mark.parametrize("status", ["registered", "cancelled", "entered-in-error"])
+def test_a_cancelled_result_is_skipped(status: str) -> None:
+    assert not taken(observation(status=status)).facts
+
+
+def test_an_observation_without_a_value_is_skipped() -> None:
+    absent = observation(dataAbsentReason={"text": "clotted"})
+    del absent["valueQuantity"]
+    assert not taken(absent).facts and not taken(absent).issues
+
+
+def test_a_bad_resource_is_an_issue_without_its_words_and_the_rest_is_read() -> None:
+    bad = observation(id="bad", status="final", bodySite="secret words")
+    answer = taken(bad, observation())
+    assert issues(answer) == [("cannot-read", "labs[0] Observation/bad")]
+    assert "secret" not in answer.issues[0].message
+    assert "hb" in answer.assessed
+
+
+@pytest.mark.parametrize("value", ["1e999999999", "9" * 400, "1e-400"])
+def test_a_number_that_nobody_measures_is_none(value: str) -> None:
+    content = json.dumps(observation(value=0)).replace('"value": 0', f'"value": {value}').encode()
+    assert issues(read(Sent(fhir=content))) == [("bad-value", "labs[0] Observation/o1")]
+
+
+@pytest.mark.parametrize(
+    "code", [None, 3, "718-7", [], {"coding": 3}, {"coding": [None]}, {"coding": [{"code": {}}]}, {}]
+)
+def test_a_code_of_the_wrong_shape_is_an_issue_or_nothing(code: object) -> None:
+    answer = taken(observation() | {"code": code}, observation(id="o2"))
+    assert "hb" in answer.assessed and len(answer.issues) <= 1
+
+
+def test_several_ranges_for_several_people_are_no_interval() -> None:
+    ranges = [
+        {"low": {"value": 130}, "appliesTo": [{"text": "men"}]},
+        {"low": {"value": 115}, "appliesTo": [{"text": "women"}]},
+    ]
+    value = one(read(Sent(fhir=bundle(observation(referenceRange=ranges)))), "hb").value
+    assert isinstance(value, Quantity) and value.reference_low == ""
+
+
+def test_a_range_in_another_unit_is_left_out() -> None:
+    ranges = [{"low": {"value": 13, "unit": "g/dL"}, "high": {"value": 17, "unit": "g/dL"}}]
+    value = one(read(Sent(fhir=bundle(observation(referenceRange=ranges)))), "hb").value
+    assert isinstance(value, Quantity) and value.reference_low == ""
+
+
+def test_digits_are_kept() -> None:
+    content = b'{"resourceType":"Observation","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"2823-3"}]},'
+    content += b'"valueQuantity":{"value":3.10,"unit":"mmol/L"}}'
+    value = one(read(Sent(fhir=content)), "potassium").value
+    assert isinstance(value, Quantity) and value.value == "3.10"
+
+
+def test_a_result_is_read_with_interval_flag_time_and_place() -> None:
+    answer = taken(
+        observation(
+            value=6.2,
+            unit="g/dL",
+            effectiveDateTime="2026-03-01T08:00:00+08:00",
+            referenceRange=[{"low": {"value": 11.5, "unit": "g/dL"}, "high": {"value": 15, "unit": "g/dL"}}],
+            interpretation=[{"coding": [{"code": "LL"}]}],
+        )
+    )
+    fact = one(answer, "hb")
+    assert fact.value == Quantity("62", "g/L", "", "115", "150")
+    assert fact.time == Interval.at(datetime(2026, 3, 1, 8, tzinfo=timezone(timedelta(hours=8))))
+    assert fact.evidence[0].item == "Observation/o1"
+    assert decided(answer)["anaemia"] is Polarity.PRESENT
+    assert decided(answer)["critical_value"] is Polarity.PRESENT
+
+
+def test_a_comparator_is_kept() -> None:
+    low = observation("1988-5", unit="mg/L")
+    low["valueQuantity"] = {"value": 0.5, "comparator": "<", "unit": "mg/L"}
+    value = one(taken(low), "crp").value
+    assert isinstance(value, Quantity) and (value.comparator, value.value) == ("<", "0.5")
+
+
+def test_a_coded_value_is_a_word() -> None:
+    culture = observation(
+        "600-7", valueCodeableConcept={"coding": [{"system": "http://snomed.info/sct", "code": "10828004"}]}
+    )
+    del culture["valueQuantity"]
+    assert one(taken(culture), "blood_culture").value == Coded("POSITIVE")
+
+
+def test_components_are_results_with_their_place() -> None:
+    part = {
+        "code": {"coding": [{"system": "http://loinc.org", "code": "2823-3"}]},
+        "valueQuantity": {"value": 4.1, "unit": "mmol/L"},
+    }
+    panel = observation(component=[part])
+    del panel["valueQuantity"]
+    assert one(taken(panel), "potassium").evidence[0].item == "Observation/o1.component[0]"
+
+
+def test_contained_observations_of_a_report_are_read() -> None:
+    report = {
+        "resourceType": "DiagnosticReport",
+        "id": "r1",
+        "status": "final",
+        "code": {"text": "CBC"},
+        "contained": [observation()],
+    }
+    answer = read(Sent(fhir=json.dumps(report).encode()))
+    assert "hb" in answer.assessed
+
+
+def test_the_specimen_is_looked_up() -> None:
+    urine = {"resourceType": "Specimen", "id": "s1", "type": {"text": "urine"}}
+    named = observation(code="x", unit="mmol/L", value=80, specimen={"reference": "Specimen/s1"})
+    named["code"] = {"text": "Sodium"}
+    assert issues(taken(urine, named)) == [("unknown-code", "labs[0] Observation/o1")]
+    assert (
+        "sodium"
+        in taken(
+            {**urine, "type": {"text": "serum"}}, named | {"valueQuantity": {"value": 140, "unit": "mmol/L"}}
+        ).assessed
+    )
+
+
+def test_a_corrected_observation_replaces_the_first() -> None:
+    answer = taken(observation(value=162), observation(value=62, id="o2", status="corrected"))
+    assert one(answer, "hb").value == Quantity("62", "g/L", "", "115", "150")
+
+
+def test_the_patient_who_is_sent_along_is_named() -> None:
+    number = {"type": {"coding": [{"code": "MR"}]}, "system": "urn:his", "value": "100234"}
+    patient = {
+        "resourceType": "Patient",
+        "id": "p",
+        "gender": "male",
+        "birthDate": "1960-02-03",
+        "identifier": [number, {"value": "SSN"}],
+    }
+    answer = read(Sent(fhir=bundle(patient, observation(value=120))))
+    assert {fact.concept.code: fact.value for fact in answer.facts if fact.evidence[0].item.startswith("Patient")} == {  # type: ignore[union-attr]
+        "patient_id": Coded("100234^^^urn:his"),
+        "patient_sex": Coded("MALE"),
+        "patient_birth_date": Coded("1960-02-03"),
+    }
+    value = one(answer, "hb").value
+    assert isinstance(value, Quantity) and value.reference_low == "130"

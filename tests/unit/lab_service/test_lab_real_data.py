@@ -1,0 +1,98 @@
+"""Real public messages, where they lie beside the checkout: nothing crashes, and what is read is right."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, date
+from pathlib import Path
+
+from lab_messages import read
+
+from facts.fact import FactSet, Quantity
+from lab_service.formats.hl7v2 import parse as parse_hl7v2
+from lab_service.formats.structured import Row
+from lab_service.identify import identify
+from lab_service.reader import Sent
+from lab_service.result import Code
+
+
+def hl7_messages(folder: Path) -> Iterator[bytes]:
+    for file in sorted(folder.rglob("*.hl7")):
+        yield file.read_bytes()
+    for file in sorted(folder.rglob("*.jsonl")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            yield json.loads(line)["message"].encode()
+
+
+def codes(answer: FactSet) -> set[str]:
+    return {issue.code for issue in answer.issues}
+
+
+def test_every_real_hl7_message_is_read(shared_data: Path) -> None:
+    found = 0
+    for content in hl7_messages(shared_data / "lab" / "hl7v2"):
+        answer = read(content)
+        assert "cannot-decode" not in codes(answer)
+        found += any(isinstance(fact.value, Quantity) for fact in answer.facts)
+    assert found >= 4
+
+
+def test_every_observation_with_a_value_is_recovered(shared_data: Path) -> None:
+    for content in hl7_messages(shared_data / "lab" / "hl7v2"):
+        text = content.decode("utf-8", errors="replace")
+        if len(re.findall(r"(?m)^MSH", text.replace("\r", "\n"))) != 1 or not re.search(r"\|(?:ORU|OUL)\b", text):
+            continue
+        sent = [line.split("|") for line in re.split("[\r\n]+", text) if line.startswith("OBX|")]
+        with_value = [
+            fields
+            for fields in sent
+            if len(fields) > 11 and fields[3] and fields[5] and fields[11] in "FPC" and fields[2] not in ("ED", "RP")
+        ]
+        places = {result.place for result in parse_hl7v2(content, UTC).results}
+        assert len(places) >= len(with_value)
+
+
+def test_every_fhir_example_is_read_or_refused(shared_data: Path) -> None:
+    for file in sorted((shared_data / "lab" / "fhir_r4_examples").glob("*.json")):
+        answer = read(Sent(fhir=file.read_bytes()))
+        assert codes(answer) <= {"cannot-read", "unknown-code", "bad-value", "unknown-unit"}, file.name
+
+
+def test_synthetic_patients_are_read_with_every_unit_understood(shared_data: Path) -> None:
+    bundles = sorted((shared_data / "lab" / "synthea_r4" / "bundles").glob("*.json"))
+    for file in bundles[:3]:
+        answer = read(Sent(fhir=file.read_bytes()))
+        assert answer.facts and codes(answer) <= {"unknown-code"}, file.name
+
+
+def test_synthetic_results_have_units_that_lead_to_the_dictionary(shared_data: Path) -> None:
+    file = shared_data / "lab" / "synthea_r4" / "lab_observations.csv"
+    with file.open(encoding="utf-8", newline="") as stream:
+        sent = [line for line in csv.DictReader(stream) if line["value"]][:3000]
+    rows = (
+        Row(system="LOINC", code=line["loinc"], value=line["value"], unit=line["unit"], collected_at=line["effective"])
+        for line in sent
+    )
+    answer = read(*rows, sex="FEMALE", born=date(1970, 1, 1))
+    # The test strips of urine have quantities there and words in the dictionary.
+    words = {"urine_glucose", "urine_ketones", "urine_protein"}
+    assert not [
+        issue for issue in answer.issues if issue.code == "unknown-unit" and issue.message.split(":")[0] not in words
+    ]
+
+
+def test_names_of_a_hospital_are_known_or_left_alone(shared_data: Path) -> None:
+    file = shared_data / "lab" / "mimic_maps" / "mimic-iv" / "mapping" / "d_labitems_to_loinc.csv"
+    right = wrong = 0
+    with file.open(encoding="utf-8", newline="") as stream:
+        for line in csv.DictReader(stream):
+            known = identify((Code("LOINC", line["omop_concept_code"]),))
+            unit = line["valueuom"]
+            found = identify((Code("L", line["label"], line["label"]),), line["fluid"], (unit,) if unit else ())
+            if known and found:
+                right += known.analyte == found.analyte
+                wrong += known.analyte != found.analyte
+    assert right >= 180 and wrong <= right / 100
