@@ -158,7 +158,8 @@ class _Workers:
     def close(self) -> None:
         global _worker
         _worker = None
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        # Waits for the chunks under way: a pool that is left to itself tears its pipe down while Python ends.
+        self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _answer_alone(self, line: JsonLine) -> Answered:
         """A line in a process of its own; one that kills it again is a bad line."""

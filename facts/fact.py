@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from functools import cache
+from typing import Any
 
 from facts import vocabulary
 
@@ -274,23 +275,23 @@ def _is_decimal(digits: str) -> bool:
 
 
 def _content_hash(fact: Fact) -> str:
-    canonical = json.dumps(list(_plain(fact)), ensure_ascii=False, separators=(",", ":"))
+    canonical = json.dumps(_jsonable(fact), ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 
 
-def _plain(value: object) -> Iterator[object]:
-    """The compared fields in declaration order, as JSON knows them."""
-    for spec in fields(value):  # type: ignore[arg-type]
-        if spec.name == "id" or not spec.compare:
-            continue
-        yield _jsonable(getattr(value, spec.name))
-
-
 def _jsonable(value: object) -> object:
+    """A value as JSON knows it; a dataclass is its name and its compared fields in order."""
+    if value is None or isinstance(value, str | int | float):
+        return value
     if isinstance(value, tuple):
         return [_jsonable(item) for item in value]
     if isinstance(value, datetime):
         return value.isoformat()
-    if hasattr(value, "__dataclass_fields__"):
-        return [type(value).__name__, *_plain(value)]
-    return value
+    kind: Any = type(value)
+    return [kind.__name__, *(_jsonable(getattr(value, name)) for name in _compared(kind))]
+
+
+@cache
+def _compared(kind: Any) -> tuple[str, ...]:
+    """Names of the fields that make up identity. The id is made from them, so it is none of them."""
+    return tuple(spec.name for spec in fields(kind) if spec.compare and spec.name != "id")

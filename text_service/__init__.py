@@ -1,0 +1,1 @@
+"""Reads prose, Chinese and English, into facts."""

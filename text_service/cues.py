@@ -1,0 +1,75 @@
+"""The ConText cues of a sentence, and how far they reach."""
+
+from __future__ import annotations
+
+import re
+
+from text_service.linker import Mention
+from text_service.ner import Token
+from text_service.phrases import Kind
+from text_service.sentences import Sentence
+
+FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|there|remains?|appears?|seen|noted)\b")
+"""A verb: behind it a new clause may begin."""
+
+SEPARATOR = re.compile(r"[,/:]|\b(?:and|or|nor|with)\b")
+"""What parts the members of an English list."""
+
+OR = re.compile(r"\b(?:or|nor)\b|/")
+
+NOT_BARE = re.compile(
+    r"\b(?:a|an|the|there|is|are|was|mild|mildly|small|moderate|minimal|trace|tiny"
+    r"|stable|unchanged|slight|left|right|chronic"
+    r"|bilateral|calcified|this|these|remains?|persistent|improved|improving|worsening"
+    r"|increased|low|tortuous|scattered|patchy"
+    r"|elevated|normal|clear|degenerative|atherosclerotic|status|post|borderline|continued"
+    r"|similar|multiple|old|healed|prior"
+    r"|residual)\b"
+)
+"""A member of a list that carries one of these says something of its own: "no pneumothorax, small effusion"."""
+
+
+def word_count(gap: str) -> int:
+    return len(gap.split())
+
+
+class Cues:
+    """The cues of a sentence by what they do."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        self.sentence = sentence
+        self.by_code: dict[str, list[Token]] = {}
+        for token in sentence.tokens:
+            if token.term.kind is Kind.CUE or token.term.kind is Kind.DEGREE:
+                self.by_code.setdefault(token.term.code, []).append(token)
+
+    def before(self, code: str, mention: Mention) -> Token | None:
+        """The nearest cue before the mention with no terminating word between."""
+        cues = self.by_code.get(code)
+        if not cues:
+            return None
+        nearest = None
+        for cue in cues:
+            if cue.end > mention.start:
+                break
+            nearest = cue
+        if nearest is None or self.terminated(nearest.end, mention.start):
+            return None
+        return nearest
+
+    def behind(self, code: str, mention: Mention) -> Token | None:
+        """The nearest cue behind the mention with no terminating word between."""
+        for cue in self.by_code.get(code, ()):
+            if cue.start >= mention.end:
+                return None if self.terminated(mention.end, cue.start) else cue
+        return None
+
+    def terminated(self, start: int, end: int) -> bool:
+        return any(start <= token.start and token.end <= end for token in self.by_code.get("termination", ()))
+
+    def link(self, cue: Token, number: int, mentions: list[Mention]) -> int:
+        """Where the last member of the list before the mention ends: a mention behind the cue, or the cue itself."""
+        start = mentions[number].start
+        return max(
+            [cue.end, *(other.end for other in mentions[:number] if cue.end <= other.start and other.end <= start)]
+        )

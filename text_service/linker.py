@@ -1,0 +1,103 @@
+"""From words to concepts: which concepts a sentence mentions, and at which place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from facts.fact import Polarity
+from text_service.compositions import Meaning, is_head, meanings
+from text_service.heads import Head, find_heads, means
+from text_service.locations import PREMODIFIER_BREAK, locate
+from text_service.ner import Token
+from text_service.places import Place, find_places
+from text_service.sentences import Sentence
+
+
+@dataclass(slots=True)
+class Mention:
+    """A concept at [start, end), the head word. `place` is where it is said to be, None when nothing is said.
+
+    `polarity` is set when the words themselves decide ("normal heart" denies cardiomegaly); cues decide otherwise.
+    `subject_start` is where the subject of a state begins, for "the heart is enlarged", else `start`.
+    """
+
+    start: int
+    end: int
+    concept: str
+    place: Place | None
+    side: str
+    polarity: Polarity | None
+    state: bool
+    subject_start: int
+
+
+def find_mentions(sentence: Sentence, chest: bool, topic: Place | None = None) -> tuple[list[Mention], list[Place]]:
+    """The concepts of a sentence in order, and its places.
+
+    `chest`: the document is about the chest. `topic`: the place that an earlier sentence set for what follows ("Left
+    knee: ..."), for a sentence that names none.
+    """
+    places = find_places(sentence)
+    heads = find_heads(sentence, places, chest)
+    locate(sentence, heads, places)
+    if topic is not None and not places:
+        for head in heads:
+            head.places = [topic]
+    return [mention for head in heads for mention in _mentions(sentence, head, chest)], places
+
+
+def opened_topic(sentence: Sentence, places: list[Place]) -> Place | None:
+    """The sided place before a colon that begins the sentence and holds for those to come ("Left knee:"), or None."""
+    if not places or not places[0].side or not places[0].organ:
+        return None
+    place = places[0]
+    before = sentence.gap(sentence.start, place.start).strip(" \n\f0123456789.()-")
+    return place if not before and sentence.gap(place.end, place.end + 1) == ":" else None
+
+
+def _mentions(sentence: Sentence, head: Head, chest: bool) -> Iterator[Mention]:
+    """One for each place and meaning."""
+    token = head.token
+    if head.own:
+        for own in head.own:
+            for meaning in means(token.term.code, own, chest):
+                for place in head.places or [own]:
+                    side = place.side or own.side or token.term.side
+                    start = min(own.start, token.start)
+                    concept = _at_organ(meaning.concept, place.organ, chest)
+                    yield Mention(token.start, token.end, concept, place, side, meaning.polarity, True, start)
+        return
+    code = _code(sentence, token)
+    places: list[Place | None] = [*head.places] or [None]
+    for said in places:
+        for meaning in _finding(code, said, chest):
+            side = said.side if said is not None and said.side else token.term.side
+            yield Mention(token.start, token.end, meaning.concept, said, side, meaning.polarity, False, token.start)
+
+
+def _at_organ(concept: str, organ: str, chest: bool) -> str:
+    """What a composed concept is called at an organ: enlarged nodes at the hilum are a hilar enlargement."""
+    if not organ or not is_head(concept):
+        return concept
+    found = meanings(concept, organ, chest)
+    return found[0].concept if found else concept
+
+
+def _finding(code: str, place: Place | None, chest: bool) -> tuple[Meaning, ...]:
+    if place is None or not place.subjects:
+        return meanings(code, "", chest)
+    return means(code, place, chest)
+
+
+def _code(sentence: Sentence, token: Token) -> str:
+    """What the head is called. A calcified nodule is a granuloma, however far "calcified" stands before it."""
+    code = token.term.code
+    if code not in ("nodule", "lung_nodule"):
+        return code
+    for other in sentence.tokens:
+        if other.term.code != "calcified" or other.end > token.start:
+            continue
+        if not PREMODIFIER_BREAK.search(sentence.gap(other.end, token.start)):
+            return "granuloma"
+    return code

@@ -1,0 +1,136 @@
+"""The lexicon in memory: every phrase of `lexicon/{en,zh}/*.tsv` with its meanings, in one Aho-Corasick automaton.
+
+Found by folder: a new row or file is read at the next start. Built once, on first use.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from enum import IntEnum, auto
+from functools import cache
+from pathlib import Path
+
+import ahocorasick  # type: ignore[import-not-found]
+
+from facts import vocabulary
+from text_service.normalize import fold
+
+FOLDER = Path(__file__).with_name("lexicon")
+
+
+class Kind(IntEnum):
+    """What a phrase is. Named after the lexicon file that holds it."""
+
+    NOTHING = auto()
+    FINDING = auto()
+    STATE = auto()
+    ORGAN = auto()
+    SUBJECT = auto()
+    REMOVAL = auto()
+    SIDE = auto()
+    CUE = auto()
+    DEGREE = auto()
+    STATEMENT = auto()
+    EXAMINATION = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One meaning of a phrase. `side`: the phrase says it itself. `adjacent`: counts only directly before a concept."""
+
+    kind: Kind
+    code: str
+    side: str = ""
+    value: str = ""
+    adjacent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A phrase: its length, whether it begins and ends with a letter or digit of Latin script, and its meanings.
+
+    `overlays` do not hide the words under them: "no acute" may start a statement and is still a denial.
+    """
+
+    length: int
+    latin_start: bool
+    latin_end: bool
+    terms: tuple[Term, ...]
+    overlays: tuple[Term, ...]
+
+
+@cache
+def automaton() -> ahocorasick.Automaton:
+    """All phrases of both languages, as they look in `Folded.match`. Raises ValueError naming file and line."""
+    meanings: dict[str, list[Term]] = {}
+    for language in ("en", "zh"):
+        for kind, stem in _FILES.items():
+            for phrase, term in _rows(FOLDER / language / f"{stem}.tsv", kind):
+                for form in (phrase, *(_plurals(phrase) if language == "en" and kind in _INFLECTED else ())):
+                    if term not in meanings.setdefault(form, []):
+                        meanings[form].append(term)
+    built = ahocorasick.Automaton()
+    for phrase, terms in meanings.items():
+        plain = tuple(term for term in terms if term.kind not in _OVERLAYS)
+        overlays = tuple(term for term in terms if term.kind in _OVERLAYS)
+        built.add_word(phrase, Entry(len(phrase), phrase[0] in LATIN, phrase[-1] in LATIN, plain, overlays))
+    built.make_automaton()
+    return built
+
+
+@cache
+def headings() -> dict[str, str]:
+    """Section kind by heading, lower-case."""
+    return {heading: code for language in ("en", "zh") for code, heading in _cells(FOLDER / language / "headings.tsv")}
+
+
+@cache
+def digest() -> str:
+    """SHA-256 over all files of the lexicon, first 12 hex digits."""
+    total = hashlib.sha256()
+    for path in sorted(FOLDER.rglob("*.tsv")):
+        total.update(path.relative_to(FOLDER).as_posix().encode() + b"\0" + path.read_bytes())
+    return total.hexdigest()[:12]
+
+
+LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+_FILES = {kind: f"{kind.name.lower()}s" for kind in Kind} | {Kind.NOTHING: "nothing"}
+_OVERLAYS = (Kind.STATEMENT, Kind.EXAMINATION)
+_INFLECTED = (Kind.FINDING, Kind.ORGAN, Kind.SUBJECT, Kind.REMOVAL)
+_IRREGULAR = re.compile(r"(?:is|us|es|ed|al|ic|ar|a|ae|i|\d)$")
+
+
+def _rows(path: Path, kind: Kind) -> list[tuple[str, Term]]:
+    rows = []
+    for code, phrase in _cells(path):
+        code, _, side = code.partition("@")
+        code, _, value = code.partition("=")
+        adjacent = code.endswith("?")
+        if kind in (Kind.ORGAN, Kind.REMOVAL) and vocabulary.find(code) is None:
+            raise ValueError(f"{path.parent.name}/{path.name}: {code} is not in the vocabulary")
+        term = Term(kind, code.rstrip("?"), side, value, adjacent)
+        rows.append((fold(phrase).match, term))
+    return rows
+
+
+def _cells(path: Path) -> list[tuple[str, str]]:
+    """(code, phrase) pairs of a file. Raises ValueError naming the line when a row is not `code<TAB>phrases`."""
+    pairs = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        code, tab, phrases = line.partition("\t")
+        if not tab or not phrases.strip():
+            raise ValueError(f"{path.parent.name}/{path.name} line {number}: no phrases")
+        pairs += [(code.strip(), phrase.strip()) for phrase in phrases.split(" | ") if phrase.strip()]
+    return pairs
+
+
+def _plurals(phrase: str) -> tuple[str, ...]:
+    if phrase[-1] not in LATIN or _IRREGULAR.search(phrase):
+        return ()
+    if phrase.endswith("y") and phrase[-2:-1] not in "aeiou":
+        return (phrase[:-1] + "ies",)
+    return (phrase + ("es" if phrase.endswith(("s", "x", "ch", "sh")) else "s"),)

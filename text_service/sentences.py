@@ -1,0 +1,132 @@
+"""Sentences of a folded text, and the commas that part them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from text_service.ner import Token
+from text_service.normalize import Folded
+
+
+@dataclass(slots=True)
+class Sentence:
+    """One sentence at [start, end) of `match`, with its tokens in order and the places of its commas and colons.
+
+    `starts_anew`: it stands behind a line end.
+    """
+
+    match: str
+    start: int
+    end: int
+    tokens: list[Token]
+    chinese: bool
+    starts_anew: bool
+    commas: list[int] = field(default_factory=list)
+
+    def gap(self, start: int, end: int) -> str:
+        return self.match[start:end]
+
+    def unknown_words(self, start: int, end: int) -> int:
+        """How many Chinese signs of [start, end) neither the lexicon nor plain speech accounts for."""
+        position, rest = start, ""
+        for token in self.tokens:
+            if start <= token.start < end and token.start >= position:
+                rest += self.match[position : token.start]
+                position = token.end
+        return len(_CHINESE.findall(_PLAIN.sub("", rest + self.match[position : max(position, end)])))
+
+    def segment(self, position: int) -> int:
+        """Number of the comma-parted segment that holds the position."""
+        return bisect_right(self.commas, position)
+
+    def segment_start(self, position: int) -> int:
+        number = self.segment(position)
+        return self.commas[number - 1] + 1 if number else self.start
+
+    def segment_end(self, position: int) -> int:
+        number = self.segment(position)
+        return self.commas[number] if number < len(self.commas) else self.end
+
+
+def find_sentences(folded: Folded, start: int, end: int, tokens: list[Token]) -> list[Sentence]:
+    """The sentences of [start, end) that hold a token or a size, in order."""
+    sentences = []
+    starts = [token.start for token in tokens]
+    for begin, stop in _spans(folded.text, start, end):
+        first, last = bisect_left(starts, begin), bisect_left(starts, stop)
+        words = folded.match[begin:stop]
+        if first == last and not _SIZE.search(words):
+            continue
+        sentences.append(
+            Sentence(
+                match=folded.match,
+                start=begin,
+                end=stop,
+                tokens=tokens[first:last],
+                chinese=_CHINESE.search(words) is not None,
+                starts_anew=begin == start or folded.text[begin - 1] in "\n\f",
+                commas=[comma.start() + begin for comma in _COMMA.finditer(words)],
+            )
+        )
+    return sentences
+
+
+_SIZE = re.compile(r"\d\s*(?:mm|cm|毫米|厘米)")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_PLAIN = re.compile(
+    r"[\u4e00-\u9fff]状|类圆形|不规则|其余|余|所见|所示|扫描|层面|范围|目前|本次|周围"
+    r"|以及|提示|复查|检查|局部|邻近|边缘|多发|散在|少许|明显|各|处|均|亦|区|部|等"
+    r"|另|内|旁|示|仍|也|都|组|可|见|伴|有|其|呈|及|和|与|的|数|大|小"
+)
+_COMMA = re.compile(r"[,，:](?!\d)|(?<!\d)[,，:]")
+_END = re.compile(
+    r"""
+      [。！!;；\f]+                                   # always
+    | [?？]+(?=\s|$|[\u4e00-\u9fff])                  # "pneumonia?", not "?pneumonia"
+    | \.+(?=["')\]]*(?:\s|$|[\u4e00-\u9fff]))         # a full stop before a blank or a Chinese word
+    | (?<=[a-z]{3})\.(?=[A-Z])                        # a full stop without its blank
+    | \n(?=\s*(?:[-*•·]|\(?\d{1,2}[.、)]|[A-Z\u4e00-\u9fff]))   # a line that starts anew
+    | (?<=[:])\n
+    | (?<=[\s;,。\u4e00-\u9fff)])                     # before the number of a list, which is no level and no size
+      (?=(?<![第胸腰颈骶约径为大长至~]\s)(?<![第胸腰颈骶约径为大长至~])\d{1,2}[.、)]\s?[A-Z\u4e00-\u9fff])
+    """,
+    re.VERBOSE,
+)
+# A full stop behind these ends no sentence.
+_ABBREVIATION = re.compile(
+    r"\b(?:dr|mr|mrs|ms|vs|st|fig|prof|approx|resp|incl|[ap]\.m|e\.g|i\.e|cf|ca|ser|img)$", re.IGNORECASE
+)
+_ITEM_NUMBER = re.compile(r"\s*[(]?\d{1,2}$")
+
+
+def _spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    spans = []
+    begin = start
+    for stop in _END.finditer(text, start, end):
+        if stop.group()[:1] == "." and (
+            _ITEM_NUMBER.fullmatch(text, begin, stop.start())
+            or _ABBREVIATION.search(text, max(begin, stop.start() - 8), stop.start())
+        ):
+            continue
+        if stop.end() > begin:
+            spans.append((begin, stop.end()))
+            begin = stop.end()
+    if begin < end:
+        spans.append((begin, end))
+    return [piece for span in spans for piece in _cut(text, *span)]
+
+
+# Nobody writes a sentence as long; the steps behind take time by the square of its length.
+_LONGEST = 800
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > _LONGEST:
+        stop = max(text.rfind(mark, start, start + _LONGEST) for mark in ",，、 ")
+        stop = stop + 1 if stop > start else start + _LONGEST
+        yield start, stop
+        start = stop
+    yield start, end

@@ -1,0 +1,171 @@
+"""Facts with their evidence in the original text, from what the steps found in the folded one."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from facts import vocabulary
+from facts.fact import (
+    Coded,
+    Concept,
+    Evidence,
+    EvidenceKind,
+    Fact,
+    Laterality,
+    Polarity,
+    Producer,
+    Quantity,
+    Source,
+)
+from text_service.degrees import Degree
+from text_service.document import Document
+from text_service.examination import Said
+from text_service.linker import Mention
+from text_service.measurements import Size
+from text_service.organs import Organ
+from text_service.phrases import digest
+from text_service.places import Place
+from text_service.qualifiers import Qualified
+from text_service.sections import Passage
+
+VERSION = "0.1.0"
+
+
+@cache
+def producer() -> Producer:
+    return Producer("text_service", VERSION, "lexicon", digest())
+
+
+class Writer:
+    """Writes the facts of one passage."""
+
+    def __init__(self, document: Document, passage: Passage) -> None:
+        self._document = document
+        self._passage = passage
+        self._text = document.title if passage.is_title else (
+            document.text if passage.index is None else document.sections[passage.index].text
+        )  # fmt: skip
+
+    def section(self) -> Fact:
+        """That there is this section: its whole span, heading included."""
+        return self.coded("report_section", self._passage.start, self._passage.end, str(self._passage.kind))
+
+    def coded(self, code: str, start: int, end: int, value: str = "") -> Fact:
+        return Fact(
+            source=Source.REPORT,
+            concept=concept(code),
+            evidence=(self._evidence(start, end),),
+            producer=producer(),
+            value=Coded(value) if value else None,
+        )
+
+    def statement(self, code: str, start: int, end: int, places: list[Place]) -> Fact:
+        """A statement. What is said to be normal is told when it is one region: "the brain is normal"."""
+        named = (
+            [place for place in places if place.organ and start <= place.start < end] if code == "normal_study" else []
+        )
+        site = named[0] if len(named) == 1 else None
+        return Fact(
+            source=Source.REPORT,
+            concept=concept(code),
+            evidence=(self._evidence(start, end),),
+            producer=producer(),
+            body_site=concept(site.organ) if site is not None else None,
+        )
+
+    def said(self, said: Said) -> Fact:
+        return Fact(
+            source=Source.REPORT,
+            concept=concept(said.concept),
+            evidence=(self._evidence(said.start, said.end),),
+            producer=producer(),
+            polarity=said.polarity,
+            laterality=Laterality(said.side) if said.side else None,
+            body_site=concept(said.organ) if said.organ else None,
+            value=Coded(said.coded) if said.coded else None,
+        )
+
+    def organ(self, organ: Organ) -> Fact:
+        return Fact(
+            source=Source.REPORT,
+            concept=concept(organ.code),
+            evidence=(self._evidence(organ.start, organ.end),),
+            producer=producer(),
+            polarity=organ.polarity,
+            experiencer=organ.experiencer,
+            laterality=Laterality(organ.side) if organ.side and vocabulary.may_have_side(organ.code) else None,
+        )
+
+    def mention(
+        self, mention: Mention, qualified: Qualified, degree: Degree, size: Size | None, reach: tuple[int, int]
+    ) -> Fact:
+        """A finding, device or condition. `reach`: the noun phrase or clause that the evidence may cover."""
+        side, site = _side_and_site(mention)
+        present = qualified.polarity is not Polarity.ABSENT
+        value: Quantity | Coded | None = Coded(qualified.narrowed) if qualified.narrowed else None
+        if size is not None and present:
+            value = size.quantity
+        start, end = _extent(mention, size, reach)
+        return Fact(
+            source=Source.REPORT,
+            concept=concept(mention.concept),
+            evidence=(self._evidence(start, end),),
+            producer=producer(),
+            polarity=qualified.polarity,
+            temporality=qualified.temporality,
+            experiencer=qualified.experiencer,
+            laterality=side,
+            body_site=site,
+            value=value,
+            severity=degree.severity if present else None,
+            change=qualified.resolved or (degree.change if present else None),
+            count=degree.count if present else None,
+        )
+
+    def _evidence(self, start: int, end: int) -> Evidence:
+        begin, stop = self._passage.folded.original(start, end)
+        return Evidence(
+            kind=EvidenceKind.TEXT_SPAN,
+            document_id=self._document.id,
+            section=str(self._passage.kind),
+            start=begin,
+            end=stop,
+            text=self._text[begin:stop],
+            section_index=self._passage.index,
+            item="title" if self._passage.is_title else None,
+        )
+
+
+@cache
+def concept(code: str) -> Concept:
+    entry = vocabulary.find(code)
+    return Concept(code, "concord", entry.en if entry is not None else code)
+
+
+def _side_and_site(mention: Mention) -> tuple[Laterality | None, Concept | None]:
+    """The side where the concept can have one, and the organ said.
+
+    Of a side and a site without sides the site stays, unless the concept says it too ("right mediastinal mass").
+    """
+    place = mention.place
+    code = place.organ if place is not None else ""
+    side = mention.side if mention.side and vocabulary.may_have_side(mention.concept) else ""
+    entry = vocabulary.find(mention.concept)
+    if side and code and not vocabulary.may_have_side(code):
+        if entry is not None and vocabulary.is_a(code, entry.body_site or "-"):
+            code = ""
+        else:
+            side = ""
+    return Laterality(side) if side else None, concept(code) if code else None
+
+
+def _extent(mention: Mention, size: Size | None, reach: tuple[int, int]) -> tuple[int, int]:
+    """The head word, its subject, its place and its size, as far as they lie within reach."""
+    start, end = mention.start, mention.end
+    spans: list[Place | Size | None] = [mention.place, size]
+    for span in spans:
+        if span is not None and reach[0] <= span.start and span.end <= reach[1]:
+            start, end = min(start, span.start), max(end, span.end)
+    if reach[0] <= mention.subject_start:
+        start = min(start, mention.subject_start)
+    return start, end
