@@ -217,7 +217,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "demo.pair.report/order": ("report and order", "报告与申请单"),
     "demo.pair.report/header": ("report and DICOM header", "报告与DICOM头信息"),
     "demo.pair.report/lab": ("report and laboratory", "报告与检验"),
-    "demo.pair.lab/record": ("laboratory, documents and record", "检验、文书与记录"),
+    "demo.pair.lab/record": ("laboratory and record", "检验与记录"),
     # help
     "help.concord": (
         "Holds report, images, laboratory and record of a patient against one another and says what does not fit.",

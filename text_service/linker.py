@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
+from facts import vocabulary
 from facts.fact import Polarity
 from text_service.compositions import Meaning, is_head, meanings
 from text_service.heads import Head, find_heads, means
@@ -44,7 +47,28 @@ def find_mentions(sentence: Sentence, chest: bool, topic: Place | None = None) -
     if topic is not None and not places:
         for head in heads:
             head.places = [topic]
-    return [mention for head in heads for mention in _mentions(sentence, head, chest)], places
+    mentions = [mention for head in heads for mention in _mentions(sentence, head, chest)]
+    if sentence.chinese:
+        _lend_sides(sentence, mentions)
+    return mentions, places
+
+
+# How many signs may part two statements about one side of the pleura, and what ends it.
+_LENT_OVER = 12
+_NOT_LENT = re.compile("[余另两双对]")
+
+
+def _lend_sides(sentence: Sentence, mentions: list[Mention]) -> None:
+    """The side said of the cavity holds for its pleura: 右侧胸腔未见积液,胸膜未见增厚、粘连."""
+    for before, mention in pairwise(mentions):
+        if mention.side or not before.side:
+            continue
+        sites = {entry.body_site for code in (before.concept, mention.concept) if (entry := vocabulary.find(code))}
+        gap = sentence.gap(before.end, mention.start)
+        # Behind a comma a thing that names no place stands for itself: 右侧胸腔积液,未见气胸.
+        same_breath = "," not in gap or (mention.place is not None and mention.place.organ == "pleura")
+        if sites == {"pleura"} and same_breath and len(gap) <= _LENT_OVER and not _NOT_LENT.search(gap):
+            mention.side = before.side
 
 
 def opened_topic(sentence: Sentence, places: list[Place]) -> Place | None:

@@ -58,12 +58,23 @@ def narrowed_to(cues: Cues, mention: Mention, cue: Token) -> str:
     if not sentence.chinese:
         return ""
     first = min(cue.start, mention.start)
-    if "余" in sentence.gap(sentence.segment_start(first), mention.start):
-        return "other"
     entry = vocabulary.find(mention.concept)
+    if "余" in sentence.gap(sentence.segment_start(first), mention.start) or _in_the_rest(cues, mention, entry):
+        return "other"
     if (mention.place is not None and mention.place.organ) or (entry is not None and entry.body_site):
         return ""
     return "local" if sentence.unknown_words(sentence.segment_start(first), cue.start) >= 2 else ""
+
+
+# 余两肺纹理清晰,肺内未见结节: the rest of the lungs is meant to the end of the sentence.
+_REST_OF_LUNGS = re.compile(r"余[两双左右侧]*肺")
+
+
+def _in_the_rest(cues: Cues, mention: Mention, entry: vocabulary.Entry | None) -> bool:
+    in_lung = (entry is not None and entry.body_site == "lung") or (
+        mention.place is not None and vocabulary.is_a(mention.place.organ, "lung")
+    )
+    return in_lung and _REST_OF_LUNGS.search(cues.sentence.gap(cues.sentence.start, mention.start)) is not None
 
 
 # How far a cue reaches, as ConText and the catalogue give it: words in English, signs in Chinese.

@@ -181,5 +181,10 @@ def _history_reaches(sentence: Sentence, cue: Token, mention: Mention) -> bool:
     if FINITE.search(gap) or " with " in gap:
         return False
     if word in _SHORT_HISTORY:
-        return word_count(gap) <= 3 and not SEPARATOR.search(gap)
+        own = _TWO_PLACES.sub(" ", gap)
+        return word_count(own) <= 3 and not SEPARATOR.search(own)
     return word_count(gap) <= 8
+
+
+# "Healed right 10th and left 9th rib fracture": one adjective for both.
+_TWO_PLACES = re.compile(r"^\s*(?:right|left)\b(?:[\w\s]*?)\band\s+(?=right|left)")

@@ -97,10 +97,10 @@ class AnswerView:
         return Text.assemble(badge.append(" "), (f" {in_language(discrepancy.title, self._language)} ", "bold"))
 
     def _subtitle(self, discrepancy: Discrepancy) -> Text:
-        words = [
-            discrepancy.rule_id,
-            say("answer.confidence", self._language, percent=round(discrepancy.confidence * 100)),
-        ]
+        words = [discrepancy.rule_id]
+        # 1 says that no reader stated a probability; "100 %" would read as certainty.
+        if discrepancy.confidence < 1:
+            words.append(say("answer.confidence", self._language, percent=round(discrepancy.confidence * 100)))
         if discrepancy.routing in (Discrepancy.HELD, Discrepancy.RECORDED):
             words.append(say(f"routing.{Discrepancy.Routing.Name(discrepancy.routing)}", self._language))
         return Text(" · ".join(words), style="dim")
