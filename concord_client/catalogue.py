@@ -107,6 +107,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "reason.no study sent": ("no study sent", "未提供影像"),
     "reason.the studies hold no image": ("the studies hold no image", "检查中没有图像"),
     "reason.no model assesses this image": ("no model assesses this image", "没有适用于该图像的模型"),
+    "reason.no image could be read": ("no image could be read", "图像无法读取"),
     "reason.no laboratory result sent": ("no laboratory result sent", "未提供检验结果"),
     "reason.the reading did not come in time": ("the reading did not come in time", "读取超时"),
     "reason.the reading failed": ("the reading failed", "读取失败"),

@@ -90,7 +90,9 @@ class Readers:
             return _failed(Source.IMAGE, answer, encounter)
         readings = _decoded([answer.record, answer.image], Source.IMAGE, encounter)
         if not readings.not_checked and not any(_assesses_patient(fact_set) for fact_set in readings.fact_sets):
-            return Readings(readings.fact_sets, ((Source.IMAGE, "no model assesses this image"),))
+            read = any(fact_set.facts or fact_set.assessed for fact_set in readings.fact_sets)
+            reason = "no model assesses this image" if read else "no image could be read"
+            return Readings(readings.fact_sets, ((Source.IMAGE, reason),))
         return readings
 
     async def _lab(self, encounter: encounter_pb2.Encounter, end: float) -> Readings:

@@ -93,7 +93,7 @@ def _objects(sent: Sent, fetch: Fetch, settings: Settings, reading: _Reading) ->
         return
     if empty:
         message = "a folder without files"
-        reading.record_issues.append(Issue(code="cannot-read", place=sent.place, message=message))
+        reading.record_issues.append(Issue(code="cannot-read", place=sent.place, message=message, source=Source.IMAGE))
 
 
 def _read_object(source: Bytes, study: str, settings: Settings, readers: Sequence[Reader], reading: _Reading) -> None:
@@ -108,14 +108,14 @@ def _read_object(source: Bytes, study: str, settings: Settings, readers: Sequenc
         reading.record_issues.append(_issue(error, source.place))
     except Exception as error:  # pydicom converts an element when it is first asked for, and fails in many ways
         message = f"damaged: an element cannot be read ({type(error).__name__})"
-        reading.record_issues.append(Issue(code="cannot-read", place=source.place, message=message))
+        reading.record_issues.append(Issue(code="cannot-read", place=source.place, message=message, source=Source.IMAGE))
 
 
 def _read_header(opened: Opened, place: str, study: str, zone: tzinfo | None, reading: _Reading) -> None:
     reading.opened = True
     if opened.cut:
         message = "the file ends too early; what stands before the gap was read"
-        reading.record_issues.append(Issue(code="cannot-read", place=place, message=message))
+        reading.record_issues.append(Issue(code="cannot-read", place=place, message=message, source=Source.IMAGE))
     if study and study != Uids.of(opened.dataset).study:
         where = f"{place} {label('StudyInstanceUID')}"
         message = "the object belongs to another study than the one it was sent with"

@@ -118,7 +118,10 @@ def _verdict(row: _Row, one: Measurement, person: Person) -> _Verdict:
     the laboratory's own, for absent the one in force.
     """
     own = _side(one.own, row.side)
-    in_force = _side(interval(one, person), row.side)
+    limits = interval(one, person)
+    in_force = _side(limits, row.side)
+    if in_force is None and _beyond_other_end(one, limits, row.side):
+        return _Verdict.WITHIN
     stated = person.adult and one.limits_hold
     present = [(in_force, row.margin)]
     if stated and row.present_beyond is not None:
@@ -140,6 +143,13 @@ def _is_beyond(one: Measurement, limit: Decimal, side: str, margin: Decimal) -> 
     if side == "high":
         return is_above(one.quantity, limit * (1 + margin))
     return is_below(one.quantity, limit * (1 - margin))
+
+
+def _beyond_other_end(one: Measurement, limits: Limits, side: str) -> bool:
+    """A laboratory that sends one end only: what is below the lower end is not above the upper one either."""
+    other = "low" if side == "high" else "high"
+    limit = _side(limits, other)
+    return limit is not None and _is_beyond(one, limit, other, Decimal(0)) is True
 
 
 def _side(limits: Limits, side: str) -> Decimal | None:

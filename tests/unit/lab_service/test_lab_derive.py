@@ -205,6 +205,14 @@ def test_an_absence_that_takes_several_values_points_at_all_of_them() -> None:
     assert one(answer, "liver_enzymes_raised").relations == (one(answer, "alt").id, one(answer, "ast").id)
 
 
+def test_an_interval_with_one_end_says_nothing_of_a_value_inside_it() -> None:
+    assert verdict("leucocytosis", row("wbc", "5.1", "10*9/L", reference_low="3.5")) is None
+
+
+def test_a_value_below_the_only_end_sent_is_not_above_the_other() -> None:
+    assert verdict("leucocytosis", row("wbc", "3.1", "10*9/L", reference_low="3.5")) is ABSENT
+
+
 def test_what_is_undecided_is_not_assessed() -> None:
     answer = read(row("wbc", "9.6", "10*9/L"), sex="MALE", age=50)
     assert "wbc" in answer.assessed and "leucocytosis" not in answer.assessed
