@@ -9,17 +9,11 @@ from functools import cache
 from typing import TypeVar
 
 from facts import vocabulary
+from facts.administrative_sex import read_sex
 from facts.fact import Polarity
 
 _Meaning = TypeVar("_Meaning")
 
-# GB/T 2261.1, HL7 v2 table 0001, FHIR administrative-gender, DICOM (0010,0040), plain words. "": known to be unknown.
-_SEX = {
-    "FEMALE": "2 F FEMALE W WOMAN 女 女性",
-    "MALE": "1 M MALE MAN 男 男性",
-    "OTHER": "O OTHER A AMBIGUOUS 其他",
-    "": "0 9 U N UNKNOWN UNSPECIFIED UNDIFFERENTIATED 未知 不详 未说明 未说明的性别 未知的性别",
-}
 _CERTAINTY = {
     Polarity.PRESENT: "CONFIRMED CERTAIN DEFINITE 确诊 明确",
     Polarity.POSSIBLE: "SUSPECTED POSSIBLE PROBABLE PROVISIONAL DIFFERENTIAL UNCONFIRMED 疑似 待排 可能 待查",
@@ -37,7 +31,10 @@ def sex(word: str) -> str:
     >>> sex("2"), sex("男"), sex("male"), sex("9")
     ('FEMALE', 'MALE', 'MALE', '')
     """
-    return _found(_SEX, word)
+    known = read_sex(word)
+    if known is None:
+        raise ValueError("not a known code")
+    return known
 
 
 def certainty(word: str) -> Polarity:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from concord.v1 import encounter_pb2, fact_pb2
 
-from facts import vocabulary
+from facts import body_parts, vocabulary
 from facts.fact import (
     Coded,
     Concept,
@@ -26,7 +26,7 @@ from facts.fact import (
     Quantity,
     Source,
 )
-from fusion import body_parts, codes, times
+from fusion import codes, sides, times
 from fusion.record import PRODUCER, Record, named
 
 _OLDEST_YEARS = 150
@@ -63,7 +63,7 @@ def read_encounter(
     for place, allergy in _placed("allergies", encounter.allergies):
         _coded_item(record, place, allergy, _coded(allergy.reaction), None)
     for place, procedure in _placed("procedures", encounter.procedures):
-        side = record.understood(f"{place}.laterality", procedure.laterality, body_parts.side)
+        side = record.understood(f"{place}.laterality", procedure.laterality, sides.side)
         time = record.span(place, procedure, "started_at", "ended_at")
         _coded_item(record, place, procedure, None, time, laterality=side)
     return FactSet(
@@ -145,10 +145,11 @@ def _regions(record: Record, place: str, order: encounter_pb2.Order) -> tuple[st
     """What the order asks for, from its body part or, where that is empty, from the name of the examination."""
     name = "body_part" if order.body_part.strip() else "description"
     text = getattr(order, name)
-    parts = body_parts.body_parts(text)
+    known = body_parts.from_text(text)
+    parts = body_parts.named_in(text) if known is None else known
     for part in parts:
         record.say("examined_region", f"{place}.{name}", text, body_site=named(part), value=_coded(text))
-    if not parts and name == "body_part":
+    if known is None and not parts and text.strip() and name == "body_part":
         record.issue("unknown-code", f"{place}.body_part", "The body part is not known; it is not compared.")
     return parts
 
@@ -158,7 +159,7 @@ def _side(record: Record, place: str, order: encounter_pb2.Order, parts: tuple[s
     name, text = "laterality", order.laterality
     side = record.understood(f"{place}.laterality", text, _side_of)
     for name_, text_ in (("body_part", order.body_part), ("description", order.description)):
-        if not order.laterality.strip() and side is None and (found := body_parts.side_in(text_)):
+        if not order.laterality.strip() and side is None and (found := sides.side_in(text_)):
             name, text, side = name_, text_, found
     if side is None:
         return
@@ -169,9 +170,9 @@ def _side(record: Record, place: str, order: encounter_pb2.Order, parts: tuple[s
 
 def _side_of(word: str) -> Laterality | None:
     try:
-        return body_parts.side(word)
+        return sides.side(word)
     except ValueError:
-        side = body_parts.side_in(word)
+        side = sides.side_in(word)
         if side is None:
             raise
         return side

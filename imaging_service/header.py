@@ -9,9 +9,11 @@ from typing import Any
 
 from pydicom import Dataset
 
+from facts import body_parts
+from facts.administrative_sex import read_sex
+from facts.body_parts import SNOMED_RT
 from facts.fact import Coded, Concept, Evidence, EvidenceKind, Fact, Interval, Issue, Producer, Quantity, Source
 from imaging_service import VERSION
-from imaging_service.body_parts import SNOMED_RT
 from imaging_service.contrast import intravenous_agents
 from imaging_service.elements import Elements, Found, Uids, label
 from imaging_service.regions import regions_and_sides
@@ -25,14 +27,9 @@ ASSESSED = frozenset(
         *("view_position", "series_description"),
     )
 )
-PRODUCER = Producer("imaging_service", VERSION, "header tables", digest("body_parts.csv", "contrast.csv", "views.csv"))
-
-# PS3.3 C.7.1.1 has M, F and O; the words come from gateways that translate.
-_SEXES: Mapping[str, str] = {
-    **dict.fromkeys(("F", "FEMALE", "女", "女性"), "FEMALE"),
-    **dict.fromkeys(("M", "MALE", "男", "男性"), "MALE"),
-    **dict.fromkeys(("O", "OTHER"), "OTHER"),
-}
+PRODUCER = Producer(
+    "imaging_service", VERSION, "header tables", digest("contrast.csv", "views.csv", shared=body_parts.FILE)
+)
 
 
 def read_header(dataset: Dataset, place: str, zone: tzinfo | None = None) -> tuple[list[Fact], list[Issue]]:
@@ -58,7 +55,7 @@ def _identity(elements: Elements, make: _Maker, zone: tzinfo | None) -> Iterator
             if name := group.strip("^ "):
                 yield make("patient_name", found, value=Coded(name))
     for found in elements.texts("PatientSex"):
-        if sex := _SEXES.get(found.text.upper()):
+        if sex := read_sex(found.text):
             yield make("patient_sex", found, value=Coded(sex))
         else:
             elements.doubt("PatientSex", "a sex that is none of F, M, O")

@@ -108,7 +108,9 @@ def _read_object(source: Bytes, study: str, settings: Settings, readers: Sequenc
         reading.record_issues.append(_issue(error, source.place))
     except Exception as error:  # pydicom converts an element when it is first asked for, and fails in many ways
         message = f"damaged: an element cannot be read ({type(error).__name__})"
-        reading.record_issues.append(Issue(code="cannot-read", place=source.place, message=message, source=Source.IMAGE))
+        reading.record_issues.append(
+            Issue(code="cannot-read", place=source.place, message=message, source=Source.IMAGE)
+        )
 
 
 def _read_header(opened: Opened, place: str, study: str, zone: tzinfo | None, reading: _Reading) -> None:

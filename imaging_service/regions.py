@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from pydicom import Dataset
 
-from facts import vocabulary
+from facts import body_parts, vocabulary
 from facts.fact import Laterality
-from imaging_service import body_parts
 from imaging_service.elements import Elements, Found, label
 
 _SIDES: Mapping[str, Laterality] = {

@@ -16,6 +16,7 @@ def rows(name: str) -> list[dict[str, str]]:
 
 
 @cache
-def digest(*names: str) -> str:
-    """First 12 hex digits of the SHA-256 of the named tables."""
-    return hashlib.sha256(b"\0".join((_FOLDER / name).read_bytes() for name in names)).hexdigest()[:12]
+def digest(*names: str, shared: Path) -> str:
+    """First 12 hex digits of the SHA-256 of the named tables and of one that other services read, too."""
+    files = [*(_FOLDER / name for name in names), shared]
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()[:12]

@@ -10,11 +10,11 @@ from concord.v1.encounter_pb2 import Patient as PatientMessage
 from concord.v1.lab_service_pb2 import ReadResultsRequest, ReadResultsResponse
 
 from facts import codec
+from facts.administrative_sex import read_sex
 from lab_service.formats.structured import Row
 from lab_service.moments import hl7_moment
 from lab_service.patient import Patient
 from lab_service.reader import Sent, read_results
-from lab_service.sex import read_sex
 
 
 class LabService:

@@ -12,9 +12,9 @@ from datetime import tzinfo
 from decimal import Decimal
 from typing import Any
 
+from facts.administrative_sex import read_sex
 from lab_service.formats.fhir_observation import Json, is_laboratory, items, observation_results
 from lab_service.result import IdentityItem, Reading
-from lab_service.sex import read_sex
 from serving.errors import CannotDecode, CannotRead
 
 

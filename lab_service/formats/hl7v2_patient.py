@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import tzinfo
 
+from facts.administrative_sex import read_sex
 from lab_service.formats.hl7v2_fields import Segment, part
 from lab_service.moments import hl7_moment
 from lab_service.result import IdentityItem, Reading
-from lab_service.sex import read_sex
 
 
 def identity_items(pid: Segment, prefix: str, zone: tzinfo, reading: Reading) -> Iterator[IdentityItem]:

@@ -5,20 +5,18 @@ from __future__ import annotations
 import pytest
 from pydicom.sr.codedict import codes
 
-from facts import vocabulary
-from imaging_service import body_parts
-from imaging_service.table import rows
+from facts import body_parts, vocabulary
 
 
 def test_every_row_names_concepts_of_the_vocabulary() -> None:
-    for row in rows("body_parts.csv"):
+    for row in body_parts._rows():
         for concept in filter(None, row["concepts"].split(";")):
             entry = vocabulary.find(concept)
             assert entry and entry.category == "organ", row["value"]
 
 
 def test_every_limb_and_every_region_can_be_reached() -> None:
-    reached = {concept for row in rows("body_parts.csv") for concept in row["concepts"].split(";")}
+    reached = {concept for row in body_parts._rows() for concept in row["concepts"].split(";")}
     for code, entry in vocabulary.entries().items():
         if entry.category == "organ" and (entry.region.endswith("_limb") or code.endswith("_region")):
             assert code in reached
