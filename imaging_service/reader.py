@@ -148,16 +148,16 @@ def _read_pixels(opened: Opened, place: str, settings: Settings, readers: Sequen
     except ConcordError as error:
         frames = ()
         if not opened.cut:
-            reading.image_issues.append(_issue(error, place, Source.IMAGE))
+            reading.image_issues.append(_issue(error, place))
     image = Image(dataset, uids, frames)
     for reader in willing:
         reading.image.setdefault((reader, uids.series), []).extend(reader.read(image))
         reading.assessed |= reader.assesses
 
 
-def _issue(error: ConcordError, place: str, source: Source | None = None) -> Issue:
+def _issue(error: ConcordError, place: str) -> Issue:
     code = _ISSUE_CODES.get(type(error), "cannot-read")
-    return Issue(code=code, place=place, message=error.message, source=source)
+    return Issue(code=code, place=place, message=error.message, source=Source.IMAGE)
 
 
 def _record_set(subject: str, reading: _Reading) -> FactSet:
