@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 from concord.v1 import encounter_pb2, fact_pb2
 from google.protobuf import json_format
+from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
 
 from concord_client.lenient import fill
@@ -73,10 +74,25 @@ def load_object(text: str) -> dict[str, Any]:
 
 
 def message_to_object(message: Message) -> dict[str, Any]:
-    """The message as plain JSON values, fields without presence always there."""
-    return json_format.MessageToDict(
+    """The message as plain JSON values in the order of the contract, fields without presence always there."""
+    made = json_format.MessageToDict(
         message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
     )
+    return _in_order(made, message.DESCRIPTOR)
+
+
+def _in_order(made: dict[str, Any], descriptor: Descriptor) -> dict[str, Any]:
+    """The converter puts the defaults behind what is set; a person looks for `start` beside `end`."""
+    ordered: dict[str, Any] = {}
+    for field_ in descriptor.fields:
+        if field_.name not in made:
+            continue
+        value = made[field_.name]
+        if field_.message_type is not None:
+            kind = field_.message_type
+            value = [_in_order(one, kind) for one in value] if isinstance(value, list) else _in_order(value, kind)
+        ordered[field_.name] = value
+    return ordered
 
 
 def dumps(value: object, *, indent: int | None = None) -> str:

@@ -210,3 +210,12 @@ _JSON = st.recursive(
 def test_no_json_object_breaks_the_reading(value):
     read = parse_encounter(json.dumps(value))
     assert encounter_pb2.Encounter.FromString(read.encounter.SerializeToString()) == read.encounter
+
+
+def test_the_fields_of_an_answer_stand_in_the_order_of_the_contract():
+    answer = fusion_service_pb2.CheckEncounterResponse(id="e1")
+    answer.discrepancies.add(rule_id="r").evidence.add(text="left effusion", end=13, fact_id="f")
+    made = message_to_object(answer)
+    assert list(made) == ["id", "discrepancies", "not_checked", "issues", "profile_digest"]
+    evidence = list(made["discrepancies"][0]["evidence"][0])
+    assert evidence[:7] == ["fact_id", "role", "document_id", "section", "start", "end", "text"]
