@@ -62,7 +62,8 @@ def named_in(text: str) -> tuple[str, ...]:
 
 
 @cache
-def _rows() -> list[dict[str, str]]:
+def rows() -> list[dict[str, str]]:
+    """The rows of the table, cells as text."""
     with FILE.open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
 
@@ -71,7 +72,7 @@ def _rows() -> list[dict[str, str]]:
 def _table() -> Mapping[str, tuple[str, ...]]:
     """By "SCT|72696002" for codes, by the words in one for text. Raises ValueError when two rows disagree."""
     table: dict[str, tuple[str, ...]] = {}
-    for row in _rows():
+    for row in rows():
         if row["scheme"] == "not":
             continue
         is_code = row["scheme"] in ("SCT", "SRT")
@@ -86,7 +87,7 @@ def _names() -> Mapping[str, tuple[str, ...]]:
     """Every name in upper case, with the codes that it stands for: of the vocabulary, and of the table."""
     organs = [entry for entry in vocabulary.entries().values() if entry.category == "organ" and entry.code != "device"]
     names = {name.upper(): (entry.code,) for entry in organs for name in (entry.en, entry.zh)}
-    words = (row for row in _rows() if row["scheme"] in ("word", "zh", "not"))
+    words = (row for row in rows() if row["scheme"] in ("word", "zh", "not"))
     return names | {row["value"].upper(): _concepts(row) for row in words}
 
 

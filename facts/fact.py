@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from dataclasses import dataclass, field, fields
+from datetime import datetime, timezone
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import cache
@@ -124,10 +124,29 @@ class Coded:
     code: str
 
 
+@cache
+def named(code: str) -> Concept:
+    """A concept of our vocabulary with its name; without one when the code is not in it."""
+    entry = vocabulary.find(code)
+    return Concept(code, display=entry.en if entry else "")
+
+
+def fixed_offset(moment: datetime) -> datetime:
+    """The same moment with its offset alone: neither the wire nor CEL takes the name of a zone.
+
+    Raises InvalidFact for a time without a zone.
+    """
+    offset = moment.utcoffset()
+    if offset is None:
+        raise InvalidFact("Interval: a time without a zone")
+    return moment.replace(tzinfo=timezone(offset))
+
+
 @dataclass(frozen=True, slots=True)
 class Interval:
     """A time span, both ends inclusive, aware datetimes; None is an open end. A moment has equal ends.
 
+    Kept with the offset that each end has, not with the name of a zone: that is what travels.
     Raises InvalidFact when an end is naive or the ends are reversed.
     """
 
@@ -135,9 +154,10 @@ class Interval:
     end: datetime | None
 
     def __post_init__(self) -> None:
-        for moment in (self.start, self.end):
-            if moment is not None and moment.tzinfo is None:
-                raise InvalidFact("Interval: a time without a zone")
+        for name in ("start", "end"):
+            moment = getattr(self, name)
+            if moment is not None:
+                object.__setattr__(self, name, fixed_offset(moment))
         if self.start and self.end and self.start > self.end:
             raise InvalidFact("Interval: start is after end")
 
@@ -236,10 +256,6 @@ class Fact:
         if self.probability is None:
             return 1.0
         return 1 - self.probability if self.polarity is Polarity.ABSENT else self.probability
-
-    def with_relations(self, *ids: str) -> Fact:
-        """The same fact, belonging with further ones. Its id changes, as its content does."""
-        return replace(self, relations=(*self.relations, *ids))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

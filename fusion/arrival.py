@@ -11,8 +11,9 @@ from datetime import datetime
 
 from concord.v1 import discrepancy_pb2, encounter_pb2, fact_pb2
 
+from fusion.parts import PARTS
+
 _UNREAD = ("unavailable", "deadline-exceeded")
-_LISTS = ("orders", "documents", "studies", "labs", "diagnoses", "medications", "allergies", "procedures", "events")
 _KIND = fact_pb2.Evidence
 _PART = {_KIND.IMAGE_REGION: "studies", _KIND.HEADER_ELEMENT: "studies", _KIND.LAB_RESULT: "labs"}
 # Header elements are record facts, but who reads images reads them.
@@ -68,7 +69,7 @@ def _was_sent(evidence: discrepancy_pb2.DiscrepancyEvidence, encounter: encounte
         part = "documents"
         if evidence.document_id in _documents_told(encounter):
             return True
-    elif part not in _LISTS or len(getattr(encounter, part)):
+    elif part not in PARTS or len(getattr(encounter, part)):
         return True
     return part in encounter.complete_parts
 

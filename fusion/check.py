@@ -17,12 +17,11 @@ from fusion import links, times, versions
 from fusion.adjudicate import Adjudicated, adjudicate
 from fusion.encounter import read_encounter
 from fusion.engine import Engine, Patient
+from fusion.parts import PARTS
 from fusion.readers import Readers
 from fusion.rule import Phase
 from fusion.rulebook import Rulebook
 from fusion.verdict import Verdict
-
-_PARTS = ("orders", "documents", "studies", "labs", "diagnoses", "medications", "allergies", "procedures", "events")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ class Checker:
 def _as_of(encounter: encounter_pb2.Encounter, now: datetime, zone: tzinfo) -> tuple[datetime, list[Issue]]:
     """The moment at which deadlines are judged, and what is wrong with the envelope itself."""
     issues = []
-    if any(part not in _PARTS for part in encounter.complete_parts):
+    if any(part not in PARTS for part in encounter.complete_parts):
         message = "A name in it is no list of an encounter; nothing is taken as complete by it."
         issues.append(Issue(code="unknown-code", place="complete_parts", message=message))
     if not encounter.as_of.strip():

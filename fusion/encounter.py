@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from concord.v1 import encounter_pb2, fact_pb2
 
 from facts import body_parts, vocabulary
+from facts.age import completed_years
 from facts.fact import (
     Coded,
     Concept,
@@ -25,9 +26,10 @@ from facts.fact import (
     Polarity,
     Quantity,
     Source,
+    named,
 )
 from fusion import codes, sides, times
-from fusion.record import PRODUCER, Record, named
+from fusion.record import PRODUCER, Record
 
 _OLDEST_YEARS = 150
 _ADDENDUM = encounter_pb2.Document.ADDENDUM
@@ -100,7 +102,7 @@ def _patient(
     if birth:
         record.say("patient_birth_date", "patient.birth_date", patient.birth_date, value=Coded(birth.isoformat()))
         day = _day_of(encounter, documents, now, record.zone)
-        _age(record, "patient.birth_date", patient.birth_date, times.completed_years(birth, day))
+        _age(record, "patient.birth_date", patient.birth_date, completed_years(birth, day))
 
 
 def _age(record: Record, place: str, text: str, years: int) -> None:

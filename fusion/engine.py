@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Protocol
 
-from facts.fact import Fact, Source
+from facts.fact import Fact, Source, fixed_offset
 from fusion.case import Case
 from fusion.expression import Failed, Setting
 from fusion.pairing import EXCUSING, PLACES, SAME, Pairing
@@ -65,10 +65,9 @@ class Engine:
         hold it against anybody that something is missing (`unless`) where nobody looked. `now`: the aware moment at
         which deadlines are judged. `complete`: the parts of the encounter that are exhaustive.
         """
-        offset = now.utcoffset()
-        if offset is None:
+        if now.utcoffset() is None:
             raise ValueError("now has no zone")
-        setting = Setting(now.replace(tzinfo=timezone(offset)), patient.sex, patient.age)
+        setting = Setting(fixed_offset(now), patient.sex, patient.age)
         case = Case(views_of(facts, links), assessed, complete, setting)
         touched = {position for key in case.by_key for position in self._by_key.get(key, ())}
         verdicts: list[Verdict] = []

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Any, TypeVar
 
-from facts import vocabulary
-from facts.fact import Concept, Evidence, EvidenceKind, Fact, Interval, InvalidFact, Issue, Producer, Source
+from facts.fact import Concept, Evidence, EvidenceKind, Fact, Interval, InvalidFact, Issue, Producer, Source, named
 from fusion import times
 
 PRODUCER = Producer(service="fusion", version="1")
@@ -76,9 +75,3 @@ class Record:
         except InvalidFact:
             self.issue("bad-time", f"{place}.{last}", "The end is before the beginning; neither is used.")
             return None
-
-
-def named(code: str) -> Concept:
-    """A concept of our vocabulary with its name."""
-    entry = vocabulary.find(code)
-    return Concept(code, display=entry.en if entry else "")

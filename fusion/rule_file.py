@@ -13,12 +13,12 @@ from fusion import template
 from fusion.expression import Expression, compile_expression
 from fusion.marked import Marked, parse
 from fusion.pairing import SAME
+from fusion.parts import PARTS
 from fusion.rule import Conflict, Example, Parameter, Phase, Quantifier, Rule, Severity, SeverityCase, Status
 from fusion.selector import Selector, read_requirement, read_selectors
 from fusion.template import Localized
 
 VERDICTS = ("discrepant", "consistent", "not-applicable")
-_PARTS = ("orders", "documents", "studies", "labs", "diagnoses", "medications", "allergies", "procedures", "events")
 _REQUIRED = (
     "id", "version", "status", "severity", "phase", "title", "summary", "clears_if", "rationale", "remediation",
     "claim", "examples",
@@ -51,7 +51,7 @@ def read_rule(text: str, path: str) -> Rule:
     def sentence(name: str) -> Localized:
         return _localized(found[name], "against" in found, params)
 
-    requires = [read_requirement(item, ("fact", "claim"), params, _PARTS) for item in _items(found.get("requires"))]
+    requires = [read_requirement(item, ("fact", "claim"), params, PARTS) for item in _items(found.get("requires"))]
     return Rule(
         id=found["id"].text(),
         version=found["version"].whole_number(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import date, datetime, time, tzinfo
 
 from facts.fact import Interval
 
@@ -46,15 +46,6 @@ def read_day(text: str) -> date:
         raise ValueError("not a date") from None
 
 
-def completed_years(birth: date, day: date) -> int:
-    """Age in completed years on a day.
-
-    >>> completed_years(date(1950, 2, 3), date(2026, 2, 2)), completed_years(date(1950, 2, 3), date(2026, 2, 3))
-    (75, 76)
-    """
-    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
-
-
 def _moment(text: str) -> datetime:
     hl7 = _HL7.fullmatch(text)
     if hl7:
@@ -67,8 +58,4 @@ def _moment(text: str) -> datetime:
 
 
 def _aware(moment: datetime, zone: tzinfo) -> datetime:
-    """With a fixed offset: a named zone is not written to the wire, and the rule language does not take it."""
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=zone)
-    offset = moment.utcoffset() or timedelta()
-    return moment.replace(tzinfo=timezone(offset) if offset else UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
 from types import MappingProxyType
 from typing import Protocol
 
@@ -160,11 +159,6 @@ def _quantity(view: FactView, name: str) -> float | None:
     return float(digits) if digits else None
 
 
-def _moment(moment: datetime | None) -> datetime | None:
-    """With a fixed offset: CEL refuses a named zone."""
-    return moment.replace(tzinfo=timezone(offset)) if moment and (offset := moment.utcoffset()) is not None else None
-
-
 KEYS: Mapping[str, Callable[[FactView], object]] = MappingProxyType(
     {
         "concept": lambda view: view.fact.concept.code,
@@ -187,8 +181,8 @@ KEYS: Mapping[str, Callable[[FactView], object]] = MappingProxyType(
         "severity": lambda view: str(view.fact.severity or ""),
         "change": lambda view: str(view.fact.change or ""),
         "count": lambda view: view.fact.count,
-        "time": lambda view: _moment(view.fact.time.start if view.fact.time else None),
-        "end": lambda view: _moment(view.fact.time.end if view.fact.time else None),
+        "time": lambda view: view.fact.time.start if view.fact.time else None,
+        "end": lambda view: view.fact.time.end if view.fact.time else None,
         "text": lambda view: view.fact.evidence[0].text,
         "evidence": lambda view: view.fact.evidence[0].text,
         "section": lambda view: view.section,

@@ -12,7 +12,7 @@ from pydicom import Dataset
 from facts import body_parts
 from facts.administrative_sex import read_sex
 from facts.body_parts import SNOMED_RT
-from facts.fact import Coded, Concept, Evidence, EvidenceKind, Fact, Interval, Issue, Producer, Quantity, Source
+from facts.fact import Coded, Concept, Evidence, EvidenceKind, Fact, Interval, Issue, Producer, Quantity, Source, named
 from imaging_service import VERSION
 from imaging_service.contrast import intravenous_agents
 from imaging_service.elements import Elements, Found, Uids, label
@@ -145,7 +145,7 @@ def _anatomy(elements: Elements, make: _Maker) -> Iterator[Fact]:
 
 
 def _organ(code: str) -> Concept | None:
-    return Concept(code) if code else None
+    return named(code) if code else None
 
 
 class _Maker:
@@ -164,4 +164,4 @@ class _Maker:
             frame=found.frame,
             text=found.text,
         )
-        return Fact(source=Source.RECORD, concept=Concept(code), evidence=(evidence,), producer=PRODUCER, **fields)
+        return Fact(source=Source.RECORD, concept=named(code), evidence=(evidence,), producer=PRODUCER, **fields)

@@ -64,7 +64,5 @@ def moment(day: date, clock: time, zone: tzinfo | None) -> Interval:
     """The moment when a clock in `zone` showed this; without a zone all that it can have been, 26 hours wide."""
     local = datetime.combine(day, clock)
     if zone is not None:
-        # As the offset that the zone had then: that is what the wire carries.
-        offset = local.replace(tzinfo=zone).utcoffset() or timedelta()
-        return Interval.at(local.replace(tzinfo=timezone(offset)))
+        return Interval.at(local.replace(tzinfo=zone))
     return Interval(local.replace(tzinfo=_EARLIEST), local.replace(tzinfo=_LATEST))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from facts import vocabulary
 from facts.fact import (
     Coded,
     Concept,
@@ -17,6 +16,7 @@ from facts.fact import (
     Quantity,
     Severity,
     Source,
+    named,
 )
 from lab_service.analytes import Limits
 from lab_service.normalize import Measurement
@@ -30,7 +30,7 @@ class Maker:
     producer: Producer
 
     def identity(self, item: IdentityItem) -> Fact:
-        return self._fact(Concept(item.concept), _evidence(item.place, item.text), value=Coded(item.code))
+        return self._fact(named(item.concept), _evidence(item.place, item.text), value=Coded(item.code))
 
     def result(self, measurement: Measurement, limits: Limits) -> Fact:
         """The measurement itself, with the interval it is judged by."""
@@ -45,9 +45,8 @@ class Maker:
         self, code: str, basis: Sequence[Fact], *, present: bool = True, severity: Severity | None = None
     ) -> Fact:
         """What follows from results: with their rows, the first one's value and time, and relations to all of them."""
-        entry = vocabulary.find(code)
         return self._fact(
-            Concept(code, display=entry.en if entry else ""),
+            named(code),
             *(evidence for fact in basis for evidence in fact.evidence),
             polarity=Polarity.PRESENT if present else Polarity.ABSENT,
             value=basis[0].value,

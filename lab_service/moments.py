@@ -6,7 +6,7 @@ A time that names no zone is taken in the zone that the caller gives (HL7 v2 sec
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import datetime, timedelta, timezone, tzinfo
 
 from facts.fact import Interval
 
@@ -32,7 +32,7 @@ def iso_moment(text: str, zone: tzinfo) -> Interval | None:
         return _interval([part for part in match.groups() if part], 0, zone)
     try:
         moment = datetime.fromisoformat(text)
-        return Interval.at(_fixed(moment if moment.tzinfo else moment.replace(tzinfo=zone)))
+        return Interval.at(moment if moment.tzinfo else moment.replace(tzinfo=zone))
     except (ValueError, OverflowError):
         return None
 
@@ -52,7 +52,7 @@ def _interval(parts: list[str], micro: int, zone: tzinfo) -> Interval | None:
     try:
         start = datetime(*(numbers + [1] * (3 - len(numbers)))[:6], microsecond=micro, tzinfo=zone)  # type: ignore[arg-type, misc]
         if len(numbers) > 3:
-            return Interval.at(_fixed(start))
+            return Interval.at(start)
         year, month, day = start.year, start.month, start.day
         if len(numbers) == 3:
             following = start + timedelta(days=1)
@@ -60,12 +60,6 @@ def _interval(parts: list[str], micro: int, zone: tzinfo) -> Interval | None:
             following = datetime(year + month // 12, month % 12 + 1, day, tzinfo=zone)
         else:
             following = datetime(year + 1, month, day, tzinfo=zone)
-        return Interval(_fixed(start), _fixed(following - timedelta(seconds=1)))
+        return Interval(start, following - timedelta(seconds=1))
     except (ValueError, OverflowError):
         return None
-
-
-def _fixed(moment: datetime) -> datetime:
-    """With the offset alone: the name of a zone does not travel."""
-    offset = moment.utcoffset()
-    return moment.replace(tzinfo=timezone(offset) if offset else UTC)

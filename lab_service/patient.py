@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from facts.age import completed_years
 from facts.fact import Interval
 from lab_service.interpret import Person
 from lab_service.result import IdentityItem
@@ -39,7 +40,7 @@ def person_at(patient: Patient, collected: Interval | None, now: datetime) -> Pe
     moment = (collected.start or collected.end if collected else None) or now
     age, born = patient.age_years, patient.birth_date
     if born is not None:
-        age = moment.year - born.year - ((moment.month, moment.day) < (born.month, born.day))
+        age = completed_years(born, moment.date())
     sex = patient.sex.lower() if patient.sex in ("FEMALE", "MALE") else ""
     # A birth date after the specimen is no age.
     return Person(sex, age if age is None or age >= 0 else None)

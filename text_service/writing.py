@@ -16,6 +16,7 @@ from facts.fact import (
     Producer,
     Quantity,
     Source,
+    named,
 )
 from text_service.degrees import Degree
 from text_service.document import Document
@@ -53,7 +54,7 @@ class Writer:
     def coded(self, code: str, start: int, end: int, value: str = "") -> Fact:
         return Fact(
             source=Source.REPORT,
-            concept=concept(code),
+            concept=named(code),
             evidence=(self._evidence(start, end),),
             producer=producer(),
             value=Coded(value) if value else None,
@@ -61,34 +62,34 @@ class Writer:
 
     def statement(self, code: str, start: int, end: int, places: list[Place]) -> Fact:
         """A statement. What is said to be normal is told when it is one region: "the brain is normal"."""
-        named = (
+        regions = (
             [place for place in places if place.organ and start <= place.start < end] if code == "normal_study" else []
         )
-        site = named[0] if len(named) == 1 else None
+        site = regions[0] if len(regions) == 1 else None
         return Fact(
             source=Source.REPORT,
-            concept=concept(code),
+            concept=named(code),
             evidence=(self._evidence(start, end),),
             producer=producer(),
-            body_site=concept(site.organ) if site is not None else None,
+            body_site=named(site.organ) if site is not None else None,
         )
 
     def said(self, said: Said) -> Fact:
         return Fact(
             source=Source.REPORT,
-            concept=concept(said.concept),
+            concept=named(said.concept),
             evidence=(self._evidence(said.start, said.end),),
             producer=producer(),
             polarity=said.polarity,
             laterality=Laterality(said.side) if said.side else None,
-            body_site=concept(said.organ) if said.organ else None,
+            body_site=named(said.organ) if said.organ else None,
             value=Coded(said.coded) if said.coded else None,
         )
 
     def organ(self, organ: Organ) -> Fact:
         return Fact(
             source=Source.REPORT,
-            concept=concept(organ.code),
+            concept=named(organ.code),
             evidence=(self._evidence(organ.start, organ.end),),
             producer=producer(),
             polarity=organ.polarity,
@@ -108,7 +109,7 @@ class Writer:
         start, end = _extent(mention, size, reach)
         return Fact(
             source=Source.REPORT,
-            concept=concept(mention.concept),
+            concept=named(mention.concept),
             evidence=(self._evidence(start, end),),
             producer=producer(),
             polarity=qualified.polarity,
@@ -136,12 +137,6 @@ class Writer:
         )
 
 
-@cache
-def concept(code: str) -> Concept:
-    entry = vocabulary.find(code)
-    return Concept(code, "concord", entry.en if entry is not None else code)
-
-
 def _side_and_site(mention: Mention) -> tuple[Laterality | None, Concept | None]:
     """The side where the concept can have one, and the organ said.
 
@@ -156,7 +151,7 @@ def _side_and_site(mention: Mention) -> tuple[Laterality | None, Concept | None]
             code = ""
         else:
             side = ""
-    return Laterality(side) if side else None, concept(code) if code else None
+    return Laterality(side) if side else None, named(code) if code else None
 
 
 def _extent(mention: Mention, size: Size | None, reach: tuple[int, int]) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pydicom import Dataset
 from pydicom.uid import SegmentationStorage
 
-from facts.fact import Concept, Fact, Polarity, Producer, Quantity, Source
+from facts.fact import Fact, Polarity, Producer, Quantity, Source, named
 from imaging_service import VERSION
 from imaging_service.readers.image import Image
 
@@ -57,7 +57,7 @@ def _fact(
 ) -> Fact:
     return Fact(
         source=Source.IMAGE,
-        concept=Concept(code),
+        concept=named(code),
         polarity=polarity,
         value=value,
         evidence=(image.evidence(text=text),),

@@ -28,11 +28,9 @@ ENCOUNTER = encounter_pb2.Encounter(id="e1", documents=[encounter_pb2.Document(i
 class Fusion(fusion_service_pb2_grpc.FusionServiceServicer):
     def __init__(self) -> None:
         self.refusals = 0
-        self.metadata: dict[str, str] = {}
         self.sent: list[encounter_pb2.Encounter] = []
 
     def CheckEncounter(self, request, context):
-        self.metadata = dict(context.invocation_metadata())
         self.sent.append(request.encounter)
         if request.encounter.id == "refused":
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, "documents[d1]: too long")

@@ -9,14 +9,14 @@ from facts import body_parts, vocabulary
 
 
 def test_every_row_names_concepts_of_the_vocabulary() -> None:
-    for row in body_parts._rows():
+    for row in body_parts.rows():
         for concept in filter(None, row["concepts"].split(";")):
             entry = vocabulary.find(concept)
             assert entry and entry.category == "organ", row["value"]
 
 
 def test_every_limb_and_every_region_can_be_reached() -> None:
-    reached = {concept for row in body_parts._rows() for concept in row["concepts"].split(";")}
+    reached = {concept for row in body_parts.rows() for concept in row["concepts"].split(";")}
     for code, entry in vocabulary.entries().items():
         if entry.category == "organ" and (entry.region.endswith("_limb") or code.endswith("_region")):
             assert code in reached

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -99,3 +100,9 @@ def test_confidence_is_that_of_what_is_said() -> None:
     assert fact(probability=0.9).confidence == pytest.approx(0.9)
     assert fact(probability=0.1, polarity=Polarity.ABSENT).confidence == pytest.approx(0.9)
     assert fact().confidence == 1.0
+
+
+def test_an_interval_keeps_the_offset_and_not_the_name_of_a_zone() -> None:
+    moment = datetime(2026, 1, 2, 8, tzinfo=ZoneInfo("Asia/Shanghai"))
+    assert Interval.at(moment) == Interval.at(datetime(2026, 1, 2, 8, tzinfo=timezone(timedelta(hours=8))))
+    assert Interval.at(moment).start.tzinfo == timezone(timedelta(hours=8))

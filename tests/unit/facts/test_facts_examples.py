@@ -7,10 +7,10 @@ from types import ModuleType
 
 import pytest
 
-from facts import administrative_sex, body_parts
+from facts import administrative_sex, age, body_parts
 
 
-@pytest.mark.parametrize("module", [administrative_sex, body_parts])
+@pytest.mark.parametrize("module", [administrative_sex, age, body_parts])
 def test_the_examples_in_the_docstrings_hold(module: ModuleType) -> None:
     assert doctest.testmod(module).attempted
     assert not doctest.testmod(module).failed
