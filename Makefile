@@ -40,6 +40,8 @@ docs: setup
 
 lock:
 	$(BIN)/uv pip compile --quiet --no-header --no-annotate $${PIP_FIND_LINKS:+--find-links "$$PIP_FIND_LINKS"} -o requirements.lock requirements.in
+	# Spelled without the local label, or a machine that does not have the CPU build on disk could not install it.
+	sed -i 's/^torch==\(.*\)+cpu$$/torch==\1/' requirements.lock
 
 clean:
 	rm -rf $(VENV) var *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
