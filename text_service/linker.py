@@ -13,7 +13,7 @@ from text_service.compositions import Meaning, is_head, meanings
 from text_service.heads import Head, find_heads, means
 from text_service.locations import PREMODIFIER_BREAK, locate
 from text_service.ner import Token
-from text_service.places import Place, find_places
+from text_service.places import Place, Topic, find_places
 from text_service.sentences import Sentence
 
 
@@ -35,7 +35,7 @@ class Mention:
     subject_start: int
 
 
-def find_mentions(sentence: Sentence, chest: bool, topic: Place | None = None) -> tuple[list[Mention], list[Place]]:
+def find_mentions(sentence: Sentence, chest: bool, topic: Topic | None = None) -> tuple[list[Mention], list[Place]]:
     """The concepts of a sentence in order, and its places.
 
     `chest`: the document is about the chest. `topic`: the place that an earlier sentence set for what follows ("Left
@@ -46,7 +46,7 @@ def find_mentions(sentence: Sentence, chest: bool, topic: Place | None = None) -
     locate(sentence, heads, places)
     if topic is not None and not places:
         for head in heads:
-            head.places = [topic]
+            head.places = [topic.place()]
     mentions = [mention for head in heads for mention in _mentions(sentence, head, chest)]
     if sentence.chinese:
         _lend_sides(sentence, mentions)
@@ -71,13 +71,15 @@ def _lend_sides(sentence: Sentence, mentions: list[Mention]) -> None:
             mention.side = before.side
 
 
-def opened_topic(sentence: Sentence, places: list[Place]) -> Place | None:
+def opened_topic(sentence: Sentence, places: list[Place]) -> Topic | None:
     """The sided place before a colon that begins the sentence and holds for those to come ("Left knee:"), or None."""
     if not places or not places[0].side or not places[0].organ:
         return None
     place = places[0]
     before = sentence.gap(sentence.start, place.start).strip(" \n\f0123456789.()-")
-    return place if not before and sentence.gap(place.end, place.end + 1) == ":" else None
+    if before or sentence.gap(place.end, place.end + 1) != ":":
+        return None
+    return Topic(place.side, place.organ, tuple(place.subjects))
 
 
 def _mentions(sentence: Sentence, head: Head, chest: bool) -> Iterator[Mention]:

@@ -29,6 +29,18 @@ class Place:
     subjects: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The place that an earlier sentence set for those behind it ("Left knee: ..."). It has no span in them."""
+
+    side: str
+    organ: str
+    subjects: tuple[str, ...]
+
+    def place(self) -> Place:
+        return Place(-1, -1, self.side, False, self.organ, list(self.subjects))
+
+
 def find_places(sentence: Sentence) -> list[Place]:
     """In order of their start, not overlapping."""
     places: list[Place] = []
@@ -51,8 +63,10 @@ def find_places(sentence: Sentence) -> list[Place]:
 def joined(sentence: Sentence, first: Place, second: Place) -> bool:
     """Whether two places are named in one breath: "right upper and left lower lobes", 左肺上叶、右肺下叶."""
     gap = sentence.gap(first.end, second.start)
-    if sentence.chinese and "," in gap:
-        return False
+    if sentence.chinese:
+        gap = _INSIDE.sub("", _IMAGE_NUMBERS.sub("", gap))
+        if "," in gap:
+            return False
     return _CONJUNCTION.fullmatch(gap) is not None
 
 
@@ -67,6 +81,11 @@ def coordinated(sentence: Sentence, places: list[Place], place: Place, step: int
         index += step
         chain.append(places[index])
     return chain
+
+
+def names_examination(sentence: Sentence, place: Place) -> bool:
+    """Whether the place is what was examined, not where something is: 胸部PET/CT图像示..., 胸部平扫未见..."""
+    return sentence.chinese and _EXAMINED.match(sentence.match, place.end) is not None
 
 
 def most_specific(codes: Sequence[str]) -> str:
@@ -84,21 +103,28 @@ _WORD = (
     r"|proximal|distal|central|peripheral|zone|field|sided|side|aspect|portion|region"
     r"|segment|hemi|main|internal|external|anterolateral|posterolateral|basal|superolateral"
     r"|subclavian|femoral|internal jugular|jugular|first|second|third|fourth|fifth"
-    r"|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\d{1,2}(?:st|nd|rd|th)?|and"
+    r"|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\d{1,2}(?:st|nd|rd|th)?(?:\s?-\s?\d{1,2}(?:st|nd|rd|th)?)?|and"
     r"|to|through|of the|of|the|,)"
 )
 _ENGLISH_JOINT = re.compile(rf"\s*(?:{_WORD}\s+){{0,5}}(?:{_WORD})?\s*")
 _CHINESE_JOINT = re.compile(
-    r"[侧的内区部叶段 ]?[上中下前后内外]{0,2}(?:多个|多发|多根|部分|数个|数枚|局部"
+    r"[侧的内区部叶段 ]?(?:[上中下]、|[上中下前后内外]{0,2})(?:多个|多发|多根|部分|数个|数枚|局部"
     r"|均匀|不均匀|少许|局限性|一)?(?:第?[\d一二三四五六七八九十](?:[\d一二三四五六七八九十、\-~及和]*))?(?:前"
     r"|后|腋)?"
 )
 _CONJUNCTION = re.compile(
-    r"\s*(?:(?:upper|lower|middle|mid|apical|basilar|base|anterior|posterior)\s*(?:lobes?"
+    r"\s*(?:\d{1,2}(?:st|nd|rd|th)?\s*)?(?:(?:upper|lower|middle|mid|apical|basilar|base|anterior|posterior)\s*(?:lobes?"
     r"|lungs?|zones?)?\s*)?(?:and|or|&|/|、|及|和|与|以及|,\s*and|,\s*or|,\s*及|,)?\s*(?:the"
     r"|in the|at the|within the|of the)?\s*"
 )
-_BOTH = re.compile(r"\s*(?:and|&|/|、|及|和|与)\s*(?:the\s+)?")
+# 右肺上叶(31、28)、左肺上叶(12): where to find it among the images.
+_IMAGE_NUMBERS = re.compile(r"\((?:[a-z]{0,3}\s?[\d\-]{1,6}[、,\s]*)+\)")
+_EXAMINED = re.compile(r"\s?(?:pet|ct|mri?|dr|x线|平扫|增强|扫描|cta|平片)")
+# 左肺下叶(外基底段)及右肺上叶, 胸腔内及心包腔内: what still belongs to the place before the conjunction.
+_INSIDE = re.compile("^(?:[尖前后内外侧上下背基底舌]{1,5}段)?(?:胸膜下)?[内区处部侧]{0,2}(?=[、及和与以])")
+_BOTH = re.compile(
+    r"\s*(?:and|&|/|、|及|和|与)\s*(?:the\s+|(?:xxxx|tiny|trace|small|mild|minimal|moderate|large)(?:\s+sized)?\s+)?"
+)
 
 
 def _joins(sentence: Sentence, place: Place, token: Token) -> bool:
@@ -162,5 +188,6 @@ def _lend_sides(sentence: Sentence, places: list[Place]) -> None:
             continue
         if before.organ and not vocabulary.is_a(before.organ, "lung"):
             continue
-        if not place.side and (sentence.chinese or joined(sentence, before, place)):
+        told = not before.implied and before.end == place.start  # 右肺下叶舌段: what is written counts
+        if told or (place.side in ("", "bilateral") and (sentence.chinese or joined(sentence, before, place))):
             place.side = before.side

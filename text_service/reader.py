@@ -5,33 +5,22 @@ Pure: no server, no file beyond the lexicon, which is read on first use.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from facts import vocabulary
 from facts.fact import Fact, Issue, Polarity, Source, Temporality
-from text_service.degrees import find_degrees
+from text_service.clauses import Clause, Setting, gives_sizes_only, named_regions, read_clause, topic_behind
 from text_service.document import Document, SectionKind
-from text_service.examination import find_examination
-from text_service.linker import Mention, find_mentions, opened_topic
-from text_service.measurements import Size, attach_sizes, find_sizes, refers_back
-from text_service.ner import Token, find_tokens
-from text_service.normalize import Folded
-from text_service.organs import find_organs
-from text_service.phrases import Kind
 from text_service.placeholders import find_placeholders
-from text_service.places import Place
-from text_service.qualifiers import qualify
+from text_service.places import Topic
 from text_service.sections import Passage, find_passages
-from text_service.sentences import Sentence, find_sentences
-from text_service.statements import find_statements
+from text_service.sentences import Span, find_spans
 from text_service.writing import Writer
 
 
 def read_report(document: Document) -> tuple[list[Fact], list[Issue]]:
     """Everything the document asserts, in reading order, and what could not be read. Never raises for any text."""
-    readings = _read_words(find_passages(document))
+    readings = [_sentences(passage) for passage in find_passages(document)]
     chest = _is_about_the_chest(readings)
     facts: dict[str, Fact] = {}
     for reading in readings:
@@ -42,25 +31,16 @@ def read_report(document: Document) -> tuple[list[Fact], list[Issue]]:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
+    """A passage and its sentences, each with its words as they are matched."""
+
     passage: Passage
-    tokens: list[Token]
-    sentences: list[Sentence]
+    sentences: list[tuple[Span, str]]
 
 
-def _read_words(passages: list[Passage]) -> list[_Reading]:
-    """Each text is searched once, however many passages it holds."""
-    readings = []
-    searched: Folded | None = None
-    found: list[Token] = []
-    starts: list[int] = []
-    for passage in passages:
-        if passage.folded is not searched:
-            searched = passage.folded
-            found = find_tokens(searched.match)
-            starts = [token.start for token in found]
-        tokens = found[bisect_left(starts, passage.content) : bisect_left(starts, passage.end)]
-        readings.append(_Reading(passage, tokens, find_sentences(searched, passage.content, passage.end, tokens)))
-    return readings
+def _sentences(passage: Passage) -> _Reading:
+    folded = passage.folded
+    spans = find_spans(folded, passage.content, passage.end)
+    return _Reading(passage, [(span, folded.match[span.start : span.end]) for span in spans])
 
 
 def _is_about_the_chest(readings: list[_Reading]) -> bool:
@@ -68,22 +48,11 @@ def _is_about_the_chest(readings: list[_Reading]) -> bool:
     since a report that says "right effusion" and no organ means the pleura."""
     inside = outside = 0
     for reading in readings:
-        for token in reading.tokens:
-            entry = vocabulary.find(token.term.code) if token.term.kind in (Kind.ORGAN, Kind.FINDING) else None
-            if entry is not None and entry.region:
-                inside += entry.region in ("chest", "spine")
-                outside += entry.region not in ("chest", "spine", "skeleton")
+        for _, words in reading.sentences:
+            chest, other = named_regions(words)
+            inside += chest
+            outside += other
     return inside > outside or not outside
-
-
-@dataclass(slots=True)
-class _Clause:
-    """A sentence with what was found in it."""
-
-    sentence: Sentence
-    mentions: list[Mention]
-    places: list[Place]
-    sizes: dict[int, Size]
 
 
 def _facts(document: Document, reading: _Reading, chest: bool) -> Iterator[Fact]:
@@ -92,58 +61,43 @@ def _facts(document: Document, reading: _Reading, chest: bool) -> Iterator[Fact]
     yield writer.section()
     for start, end, kind in find_placeholders(passage.folded.text, passage.content, passage.end):
         yield writer.coded("template_placeholder", start, end, kind)
-    time, family = _time_of(passage), _is_family(passage)
     seen: set[tuple[object, ...]] = set()
-    for clause in _clauses(reading, chest):
-        sentence = clause.sentence
-        qualified = qualify(sentence, clause.mentions, time, family)
-        degrees = find_degrees(sentence, clause.mentions)
-        for number, mention in enumerate(clause.mentions):
-            size = clause.sizes.get(number)
-            yield writer.mention(
-                mention, qualified[number], degrees[number], size, _reach(sentence, clause.mentions, number)
-            )
-        for organ in find_organs(sentence, clause.places, family):
+    for span, clause in _clauses(reading, chest):
+        writer.begin(span.start)
+        for number in range(len(clause.mentions)):
+            yield writer.mention(clause, number)
+        for organ in clause.organs:
             key = (organ.code, organ.side, organ.polarity, organ.experiencer)
             if key not in seen:  # an organ is told once a section
                 seen.add(key)
                 yield writer.organ(organ)
-        for start, end, code in find_statements(sentence, passage.kind is SectionKind.IMPRESSION):
+        for start, end, code in clause.statements:
             yield writer.statement(code, start, end, clause.places)
-        for said in find_examination(passage.kind, sentence, clause.places):
+        for said in clause.said:
             yield writer.said(said)
 
 
-def _clauses(reading: _Reading, chest: bool) -> list[_Clause]:
+def _clauses(reading: _Reading, chest: bool) -> Iterator[tuple[Span, Clause]]:
     """The sentences read. "It measures 8 mm." gives its size to the sentence before."""
-    clauses: list[_Clause] = []
-    topic = None
-    for sentence in reading.sentences:
-        if topic is not None and sentence.starts_anew:
+    passage = reading.passage
+    plain = Setting(passage.kind, _time_of(passage), _is_family(passage), chest)
+    topic: Topic | None = None
+    for number, (span, words) in enumerate(reading.sentences):
+        if span.starts_anew:
             topic = None
-        mentions, places = find_mentions(sentence, chest, topic)
-        topic = opened_topic(sentence, places) or (topic if not places else None)
-        sizes = find_sizes(sentence.match, sentence.start, sentence.end)
-        clause = _Clause(sentence, mentions, places, attach_sizes(sentence, mentions, sizes) if sizes else {})
-        if sizes and not mentions and clauses and refers_back(sentence):
-            before = clauses[-1]
-            for number, size in attach_sizes(before.sentence, before.mentions, sizes).items():
-                before.sizes.setdefault(number, size)
-        clauses.append(clause)
-    return clauses
+        trailer = _trailer(reading.sentences[number + 1][1], plain) if number + 1 < len(reading.sentences) else ""
+        setting = replace(plain, topic=topic, trailer=trailer) if topic or trailer else plain
+        clause = read_clause(words, setting)
+        if clause is not None:
+            topic = topic_behind(clause, topic)
+            yield span, clause
 
 
-def _reach(sentence: Sentence, mentions: list[Mention], number: int) -> tuple[int, int]:
-    """The segment of the mention, between the mentions beside it: what its evidence may cover."""
-    mention = mentions[number]
-    start = max(
-        [
-            sentence.segment_start(mention.subject_start),
-            *(other.end for other in mentions[:number] if other.end <= mention.start),
-        ]
-    )
-    end = min([sentence.end, *(other.start for other in mentions[number + 1 :] if other.start >= mention.end)])
-    return start, end
+def _trailer(words: str, setting: Setting) -> str:
+    if not gives_sizes_only(words):
+        return ""
+    clause = read_clause(words, setting)
+    return words if clause is not None and not clause.mentions else ""
 
 
 _TIMES = {

@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from text_service.ner import Token
+from text_service.ner import Token, find_tokens
 from text_service.normalize import Folded
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a sentence lies: [start, end) of the folded text. `starts_anew`: it stands behind a line end."""
+
+    start: int
+    end: int
+    starts_anew: bool
 
 
 @dataclass(slots=True)
 class Sentence:
-    """One sentence at [start, end) of `match`, with its tokens in order and the places of its commas and colons.
+    """The words of one sentence, its tokens in order and the places of its commas and colons.
 
-    `starts_anew`: it stands behind a line end.
+    All offsets count from the first sign of the sentence, so that the same words are read the same wherever they stand.
     """
 
     match: str
-    start: int
-    end: int
     tokens: list[Token]
     chinese: bool
-    starts_anew: bool
-    commas: list[int] = field(default_factory=list)
+    commas: list[int]
+    start: int = 0
+
+    @property
+    def end(self) -> int:
+        return len(self.match)
 
     def gap(self, start: int, end: int) -> str:
         return self.match[start:end]
@@ -51,27 +62,23 @@ class Sentence:
         return self.commas[number] if number < len(self.commas) else self.end
 
 
-def find_sentences(folded: Folded, start: int, end: int, tokens: list[Token]) -> list[Sentence]:
-    """The sentences of [start, end) that hold a token or a size, in order."""
-    sentences = []
-    starts = [token.start for token in tokens]
-    for begin, stop in _spans(folded.text, start, end):
-        first, last = bisect_left(starts, begin), bisect_left(starts, stop)
-        words = folded.match[begin:stop]
-        if first == last and not _SIZE.search(words):
-            continue
-        sentences.append(
-            Sentence(
-                match=folded.match,
-                start=begin,
-                end=stop,
-                tokens=tokens[first:last],
-                chinese=_CHINESE.search(words) is not None,
-                starts_anew=begin == start or folded.text[begin - 1] in "\n\f",
-                commas=[comma.start() + begin for comma in _COMMA.finditer(words)],
-            )
-        )
-    return sentences
+def find_spans(folded: Folded, start: int, end: int) -> list[Span]:
+    """The sentences of [start, end), in order; none is longer than 800 signs."""
+    text = folded.text
+    return [Span(begin, stop, begin == start or text[begin - 1] in "\n\f") for begin, stop in _spans(text, start, end)]
+
+
+def sentence_of(words: str) -> Sentence | None:
+    """The sentence that the words are, None when they hold neither a phrase of the lexicon nor a size."""
+    tokens = find_tokens(words)
+    if not tokens and not _SIZE.search(words):
+        return None
+    return Sentence(
+        match=words,
+        tokens=tokens,
+        chinese=_CHINESE.search(words) is not None,
+        commas=[comma.start() for comma in _COMMA.finditer(words)],
+    )
 
 
 _SIZE = re.compile(r"\d\s*(?:mm|cm|毫米|厘米)")

@@ -18,7 +18,7 @@ from facts.fact import (
     Source,
     named,
 )
-from text_service.degrees import Degree
+from text_service.clauses import Clause
 from text_service.document import Document
 from text_service.examination import Said
 from text_service.linker import Mention
@@ -26,7 +26,6 @@ from text_service.measurements import Size
 from text_service.organs import Organ
 from text_service.phrases import digest
 from text_service.places import Place
-from text_service.qualifiers import Qualified
 from text_service.sections import Passage
 
 VERSION = "0.1.0"
@@ -38,14 +37,19 @@ def producer() -> Producer:
 
 
 class Writer:
-    """Writes the facts of one passage."""
+    """Writes the facts of one passage, sentence by sentence."""
 
     def __init__(self, document: Document, passage: Passage) -> None:
         self._document = document
         self._passage = passage
+        self._base = 0
         self._text = document.title if passage.is_title else (
             document.text if passage.index is None else document.sections[passage.index].text
         )  # fmt: skip
+
+    def begin(self, base: int) -> None:
+        """What is written next lies in the sentence that begins at `base`; before, offsets are the folded text's."""
+        self._base = base
 
     def section(self) -> Fact:
         """That there is this section: its whole span, heading included."""
@@ -97,16 +101,16 @@ class Writer:
             laterality=Laterality(organ.side) if organ.side and vocabulary.may_have_side(organ.code) else None,
         )
 
-    def mention(
-        self, mention: Mention, qualified: Qualified, degree: Degree, size: Size | None, reach: tuple[int, int]
-    ) -> Fact:
-        """A finding, device or condition. `reach`: the noun phrase or clause that the evidence may cover."""
+    def mention(self, clause: Clause, number: int) -> Fact:
+        """A finding, device or condition of the clause, by its number."""
+        mention, qualified, degree = clause.mentions[number], clause.qualified[number], clause.degrees[number]
+        size = clause.sizes.get(number)
         side, site = _side_and_site(mention)
         present = qualified.polarity is not Polarity.ABSENT
         value: Quantity | Coded | None = Coded(qualified.narrowed) if qualified.narrowed else None
         if size is not None and present:
             value = size.quantity
-        start, end = _extent(mention, size, reach)
+        start, end = _extent(mention, size, clause.reach(number))
         return Fact(
             source=Source.REPORT,
             concept=named(mention.concept),
@@ -124,7 +128,7 @@ class Writer:
         )
 
     def _evidence(self, start: int, end: int) -> Evidence:
-        begin, stop = self._passage.folded.original(start, end)
+        begin, stop = self._passage.folded.original(self._base + start, self._base + end)
         return Evidence(
             kind=EvidenceKind.TEXT_SPAN,
             document_id=self._document.id,

@@ -1,0 +1,129 @@
+"""One sentence read: what it mentions, where, how it qualifies it. A pure function of its words and its setting.
+
+Reports repeat themselves, and a draft changes in one sentence at a keystroke: what was read of a sentence is kept by
+its words and setting. Nothing else is kept between two readings, so any replica may answer, only slower the first time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from facts import vocabulary
+from facts.fact import Temporality
+from text_service.degrees import Degree, find_degrees
+from text_service.document import SectionKind
+from text_service.examination import Said, find_examination
+from text_service.linker import Mention, find_mentions, opened_topic
+from text_service.measurements import Size, attach_sizes, find_sizes, refers_back
+from text_service.organs import Organ, find_organs
+from text_service.phrases import Kind
+from text_service.places import Place, Topic
+from text_service.qualifiers import Qualified, qualify
+from text_service.sentences import Sentence, sentence_of
+from text_service.statements import find_statements
+
+KEPT_SENTENCES = 20_000
+"""How many sentences a process keeps, 2 kB each on the average. The least lately used goes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a sentence must know of the text around it.
+
+    `time`, `family`: what its section says of time, and whether that is about relatives. `chest`: the document is about
+    the chest. `topic`: the place that an earlier sentence set. `trailer`: the sentence behind it when that only gives
+    sizes to what this one names ("It measures 8 mm.").
+    """
+
+    kind: SectionKind
+    time: Temporality
+    family: bool
+    chest: bool
+    topic: Topic | None = None
+    trailer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A sentence with everything that was found in it. Offsets count from its first sign. Never changed once made."""
+
+    sentence: Sentence
+    mentions: list[Mention]
+    places: list[Place]
+    sizes: dict[int, Size]
+    qualified: list[Qualified]
+    degrees: list[Degree]
+    organs: list[Organ]
+    statements: list[tuple[int, int, str]]
+    said: list[Said]
+
+    def reach(self, number: int) -> tuple[int, int]:
+        """The segment of a mention, between the mentions beside it: what its evidence may cover."""
+        mention = self.mentions[number]
+        before = [other.end for other in self.mentions[:number] if other.end <= mention.start]
+        behind = [other.start for other in self.mentions[number + 1 :] if other.start >= mention.end]
+        start = max([self.sentence.segment_start(mention.subject_start), *before])
+        return start, min([self.sentence.end, *behind])
+
+
+@lru_cache(maxsize=KEPT_SENTENCES)
+def parsed(words: str) -> Sentence | None:
+    """The sentence that the words are; the same object for the same words."""
+    return sentence_of(words)
+
+
+@lru_cache(maxsize=KEPT_SENTENCES)
+def named_regions(words: str) -> tuple[int, int]:
+    """How many organs and findings of the chest the words name, and how many of elsewhere."""
+    sentence = parsed(words)
+    regions = [
+        entry.region
+        for token in (sentence.tokens if sentence is not None else ())
+        if token.term.kind in (Kind.ORGAN, Kind.FINDING)
+        and (entry := vocabulary.find(token.term.code)) is not None
+        and entry.region
+    ]
+    inside = sum(region in ("chest", "spine") for region in regions)
+    return inside, sum(region not in ("chest", "spine", "skeleton") for region in regions)
+
+
+@lru_cache(maxsize=KEPT_SENTENCES)
+def read_clause(words: str, setting: Setting) -> Clause | None:
+    """None for words in which nothing is to be read."""
+    sentence = parsed(words)
+    if sentence is None:
+        return None
+    mentions, places = find_mentions(sentence, setting.chest, setting.topic)
+    return Clause(
+        sentence=sentence,
+        mentions=mentions,
+        places=places,
+        sizes=_sizes(sentence, mentions, setting.trailer),
+        qualified=qualify(sentence, mentions, setting.time, setting.family),
+        degrees=find_degrees(sentence, mentions),
+        organs=list(find_organs(sentence, places, setting.family)),
+        statements=list(find_statements(sentence, setting.kind is SectionKind.IMPRESSION)),
+        said=find_examination(setting.kind, sentence, places),
+    )
+
+
+def _sizes(sentence: Sentence, mentions: list[Mention], trailer: str) -> dict[int, Size]:
+    """The size of each mention by its number; what the trailer says counts where the sentence says none."""
+    own = find_sizes(sentence.match, 0, sentence.end)
+    attached = attach_sizes(sentence, mentions, own) if own else {}
+    if trailer:
+        behind = find_sizes(sentence.match + trailer, sentence.end, sentence.end + len(trailer))
+        attached = attach_sizes(sentence, mentions, behind) | attached
+    return attached
+
+
+def gives_sizes_only(words: str) -> bool:
+    """Whether the words only say the size of what the sentence before names: "It measures 8 mm.", 大小约8mm。"""
+    sentence = parsed(words)
+    return sentence is not None and refers_back(sentence) and bool(find_sizes(words, 0, len(words)))
+
+
+def topic_behind(clause: Clause, topic: Topic | None) -> Topic | None:
+    """The topic of the next sentence: one that this one opens, else the old one as long as no other place is named."""
+    return opened_topic(clause.sentence, clause.places) or (topic if not clause.places else None)
