@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum, auto
 from functools import cache
@@ -18,10 +19,13 @@ from facts import vocabulary
 from text_service.normalize import fold
 
 FOLDER = Path(__file__).with_name("lexicon")
+LANGUAGES = ("en", "zh")
 
 
 class Kind(IntEnum):
-    """What a phrase is. Named after the lexicon file that holds it."""
+    """What a phrase is. Named after the lexicon file that holds it; FINDING is every concept that stands for itself,
+    from the files of `concepts/`.
+    """
 
     NOTHING = auto()
     FINDING = auto()
@@ -65,10 +69,10 @@ class Entry:
 def automaton() -> ahocorasick.Automaton:
     """All phrases of both languages, as they look in `Folded.match`. Raises ValueError naming file and line."""
     meanings: dict[str, list[Term]] = {}
-    for language in ("en", "zh"):
-        for kind, stem in _FILES.items():
-            for phrase, term in _rows(FOLDER / language / f"{stem}.tsv", kind):
-                for form in (phrase, *(_plurals(phrase) if language == "en" and kind in _INFLECTED else ())):
+    for language in LANGUAGES:
+        for path, kind in _files(language):
+            for phrase, term in _rows(path, kind):
+                for form in _forms(phrase, kind) if language == "en" else (phrase,):
                     if term not in meanings.setdefault(form, []):
                         meanings[form].append(term)
     built = ahocorasick.Automaton()
@@ -83,7 +87,14 @@ def automaton() -> ahocorasick.Automaton:
 @cache
 def headings() -> dict[str, str]:
     """Section kind by heading, lower-case."""
-    return {heading: code for language in ("en", "zh") for code, heading in _cells(FOLDER / language / "headings.tsv")}
+    return {heading: code for language in LANGUAGES for code, heading in _cells(FOLDER / language / "headings.tsv")}
+
+
+def concept_phrases(language: str) -> Iterator[tuple[str, str]]:
+    """(code, phrase) of every concept that stands for itself, as written in the files."""
+    for path, kind in _files(language):
+        if kind is Kind.FINDING:
+            yield from _cells(path)
 
 
 @cache
@@ -96,10 +107,17 @@ def digest() -> str:
 
 
 LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
-_FILES = {kind: f"{kind.name.lower()}s" for kind in Kind} | {Kind.NOTHING: "nothing"}
+_FILES = {kind: f"{kind.name.lower()}s" for kind in Kind if kind is not Kind.FINDING} | {Kind.NOTHING: "nothing"}
 _OVERLAYS = (Kind.STATEMENT, Kind.EXAMINATION)
 _INFLECTED = (Kind.FINDING, Kind.ORGAN, Kind.SUBJECT, Kind.REMOVAL)
 _IRREGULAR = re.compile(r"(?:is|us|es|ed|al|ic|ar|a|ae|i|\d)$")
+
+
+def _files(language: str) -> Iterator[tuple[Path, Kind]]:
+    for kind, stem in _FILES.items():
+        yield FOLDER / language / f"{stem}.tsv", kind
+    for path in sorted((FOLDER / language / "concepts").glob("*.tsv")):
+        yield path, Kind.FINDING
 
 
 def _rows(path: Path, kind: Kind) -> list[tuple[str, Term]]:
@@ -126,6 +144,26 @@ def _cells(path: Path) -> list[tuple[str, str]]:
             raise ValueError(f"{path.parent.name}/{path.name} line {number}: no phrases")
         pairs += [(code.strip(), phrase.strip()) for phrase in phrases.split(" | ") if phrase.strip()]
     return pairs
+
+
+def _forms(phrase: str, kind: Kind) -> Iterator[str]:
+    """An English phrase in British and American spelling, and its plural where the word has one."""
+    for spelling in dict.fromkeys((phrase, _american(phrase))):
+        yield spelling
+        if kind in _INFLECTED:
+            yield from _plurals(spelling)
+
+
+def _american(phrase: str) -> str:
+    pattern, spellings = _spellings()
+    return pattern.sub(lambda stem: spellings[stem.group()], phrase)
+
+
+@cache
+def _spellings() -> tuple[re.Pattern[str], dict[str, str]]:
+    """What finds the British stems, and the American stem for each."""
+    stems = dict(_cells(FOLDER / "en" / "spellings.tsv"))
+    return re.compile("|".join(sorted(stems, key=len, reverse=True))), stems
 
 
 def _plurals(phrase: str) -> tuple[str, ...]:
