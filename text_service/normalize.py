@@ -61,8 +61,8 @@ _LOWER = {
     ord("\f"): " ",
 }
 _DROPPED = "\u200b\u200c\u200d\u2060\ufeff\u00ad\x00"
-_UNEVEN = re.compile(rf"[{_DROPPED}\r\f]|\s\s|_x000[0-9A-Fa-f]_")
-_RUN = re.compile(rf"[{_DROPPED}]+|\s+|_x000[0-9A-Fa-f]_")
+_UNEVEN = re.compile(rf"[{_DROPPED}\r\f]|\s\s|_[xX]000[0-9A-Fa-f]_")
+_RUN = re.compile(rf"[{_DROPPED}]+|\s+|_[xX]000[0-9A-Fa-f]_")
 _HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
 
 

@@ -81,6 +81,7 @@ def sentence_of(words: str) -> Sentence | None:
     )
 
 
+_NEW_LINE = re.compile(r"[\n\f]|.\s*[\n\f]")
 _SIZE = re.compile(r"\d\s*(?:mm|cm|毫米|厘米)")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _PLAIN = re.compile(
@@ -92,13 +93,14 @@ _COMMA = re.compile(r"[,，:](?!\d)|(?<!\d)[,，:]")
 _END = re.compile(
     r"""
       [。！!;；\f]+                                   # always
+    | (?<=[\u4e00-\u9fff])(?<![约为径])\.+           # a full stop of either width behind a Chinese word
     | [?？]+(?=\s|$|[\u4e00-\u9fff])                  # "pneumonia?", not "?pneumonia"
     | \.+(?=["')\]]*(?:\s|$|[\u4e00-\u9fff]))         # a full stop before a blank or a Chinese word
-    | (?<=[a-z]{3})\.(?=[A-Z])                        # a full stop without its blank
+    | (?<=[A-Za-z]{3})\.(?=[A-Za-z]{2})               # a full stop without its blank
     | \n(?=\s*(?:[-*•·]|\(?\d{1,2}[.、)]|[A-Z\u4e00-\u9fff]))   # a line that starts anew
     | (?<=[:])\n
     | (?<=[\s;,。\u4e00-\u9fff)])                     # before the number of a list, which is no level and no size
-      (?=(?<![第胸腰颈骶约径为大长至~]\s)(?<![第胸腰颈骶约径为大长至~])\d{1,2}[.、)]\s?[A-Z\u4e00-\u9fff])
+      (?=(?<![第胸腰颈骶约径为大长至~]\s)(?<![第胸腰颈骶约径为大长至~])\d{1,2}[.、)]\s?[A-Za-z\u4e00-\u9fff])
     """,
     re.VERBOSE,
 )
@@ -118,7 +120,7 @@ def _spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
             or _ABBREVIATION.search(text, max(begin, stop.start() - 8), stop.start())
         ):
             continue
-        if stop.end() > begin:
+        if text[begin : stop.end()].strip():  # a line end behind a full stop ends nothing
             spans.append((begin, stop.end()))
             begin = stop.end()
     if begin < end:
