@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from facts.fact import Change, Experiencer, Polarity, Temporality
-from text_service.cues import FINITE, NOT_BARE, OR, SEPARATOR, Cues, word_count
+from text_service.certainty import POSSIBLE, doubt, probability
+from text_service.cues import FINITE, SEPARATOR, Cues, word_count
 from text_service.linker import Mention
 from text_service.negation import find_denials, is_resolved, narrowed_to
 from text_service.ner import Token
@@ -15,13 +16,17 @@ from text_service.sentences import Sentence
 
 @dataclass(slots=True)
 class Qualified:
-    """`narrowed`: the denial is of one kind of the thing only ("no acute fracture"), in a word; "" otherwise."""
+    """`narrowed`: the denial is of one kind of the thing only ("no acute fracture"), in a word; "" otherwise.
+
+    `probability`: of what is possible, that it is there; None for what is asserted or denied outright.
+    """
 
     polarity: Polarity
     temporality: Temporality
     experiencer: Experiencer
     narrowed: str = ""
     resolved: Change | None = None
+    probability: float | None = None
 
 
 def qualify(sentence: Sentence, mentions: list[Mention], section: Temporality, family: bool) -> list[Qualified]:
@@ -33,7 +38,7 @@ def qualify(sentence: Sentence, mentions: list[Mention], section: Temporality, f
     for number, denial in enumerate(find_denials(cues, mentions)):
         mention = mentions[number]
         resolved = is_resolved(cues, mention, mentions)
-        polarity = _polarity(cues, number, mentions, denial is not None or resolved)
+        polarity, grade = _assertion(cues, number, mentions, denial is not None or resolved)
         results.append(
             Qualified(
                 polarity=polarity,
@@ -43,6 +48,7 @@ def qualify(sentence: Sentence, mentions: list[Mention], section: Temporality, f
                 if polarity is Polarity.ABSENT and denial is not None
                 else "",
                 resolved=Change.RESOLVED if resolved else None,
+                probability=probability(grade) if grade else None,
             )
         )
     return results
@@ -80,75 +86,19 @@ _SHORT_HISTORY = frozenset(
         "陈旧性",
     }
 )
-_ADJECTIVES = r"(?:(?:the|a|an|mild|small|minimal|focal|developing|early|subsegmental|patchy|associated)\s+)*"
-_JOINS_MENTIONS = re.compile(rf"\s*(?:and/or|or|versus|vs\.?|/|或|和/或)\s*{_ADJECTIVES}")
-_LIST = re.compile(rf"\s*,?\s*(?:and/or|and|or)?\s*{_ADJECTIVES}")
 
 
-def _polarity(cues: Cues, number: int, mentions: list[Mention], denied: bool) -> Polarity:
+def _assertion(cues: Cues, number: int, mentions: list[Mention], denied: bool) -> tuple[Polarity, str]:
+    """The polarity, and the grade of certainty of what is possible, "" for the rest."""
     said = mentions[number].polarity
     if said is Polarity.ABSENT:
-        return Polarity.ABSENT if not denied else Polarity.POSSIBLE
+        return (Polarity.POSSIBLE, POSSIBLE) if denied else (Polarity.ABSENT, "")
     if denied:
-        return Polarity.ABSENT
-    if said is Polarity.POSSIBLE or _is_possible(cues, number, mentions):
-        return Polarity.POSSIBLE
-    return Polarity.PRESENT
-
-
-def _is_possible(cues: Cues, number: int, mentions: list[Mention]) -> bool:
-    sentence, mention = cues.sentence, mentions[number]
-    if cues.before("possible_sentence", mention) is not None:
-        return True
-    cue = cues.before("possible_forward", mention)
-    if cue is not None:
-        beside = sentence.segment(cue.start) == sentence.segment(mention.start)
-        if beside if sentence.chinese else _possibility_reaches(cues, cue, number, mentions):
-            return True
-    cue = cues.behind("possible_backward", mention)
-    if cue is not None:
-        gap = sentence.gap(mention.end, cue.start)
-        beside = sentence.segment(cue.start) == sentence.segment(mention.start) and len(gap) <= 20
-        if beside if sentence.chinese else word_count(gap) <= 8 and _only_lists(sentence, mention, cue, mentions):
-            return True
-    return _is_alternative(sentence, number, mentions)
-
-
-def _possibility_reaches(cues: Cues, cue: Token, number: int, mentions: list[Mention]) -> bool:
-    sentence, mention = cues.sentence, mentions[number]
-    gap = sentence.gap(cue.end, mention.start)
-    link = cues.link(cue, number, mentions)
-    if word_count(sentence.gap(link, mention.start)) > 8:
-        return False
-    separators = list(SEPARATOR.finditer(gap))
-    if not separators or OR.fullmatch(separators[-1].group()):
-        return True
-    if link == cue.end:
-        return "," not in gap
-    return not NOT_BARE.search(gap[separators[-1].end() :]) and separators[-1].group() != "with"
-
-
-def _only_lists(sentence: Sentence, mention: Mention, cue: Token, mentions: list[Mention]) -> bool:
-    """Whether nothing but further members of a list stands between: "adenopathy, or mass, is not excluded"."""
-    end = mention.end
-    for other in mentions:
-        if mention.end <= other.start and other.end <= cue.start:
-            if not _LIST.fullmatch(sentence.gap(end, other.start)):
-                return False
-            end = other.end
-    return "," not in sentence.gap(end, cue.start).rstrip(" ,")
-
-
-def _is_alternative(sentence: Sentence, number: int, mentions: list[Mention]) -> bool:
-    """ "Atelectasis or infiltrate": neither is certain."""
-    mention = mentions[number]
-    for other in mentions[max(0, number - 2) : number + 3]:
-        first, second = (other, mention) if other.start < mention.start else (mention, other)
-        if first.end > second.start or first.concept == second.concept:
-            continue
-        if _JOINS_MENTIONS.fullmatch(sentence.gap(first.end, second.start)):
-            return True
-    return False
+        return Polarity.ABSENT, ""
+    grade = doubt(cues, number, mentions)
+    if said is Polarity.POSSIBLE or grade:
+        return Polarity.POSSIBLE, grade or POSSIBLE
+    return Polarity.PRESENT, ""
 
 
 def _temporality(cues: Cues, mention: Mention, section: Temporality) -> Temporality:

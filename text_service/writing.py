@@ -119,6 +119,7 @@ class Writer:
             polarity=qualified.polarity,
             temporality=qualified.temporality,
             experiencer=qualified.experiencer,
+            probability=qualified.probability,
             laterality=side,
             body_site=site,
             value=value,

@@ -1,8 +1,10 @@
 """Open-I: chest radiograph reports with the index terms that people gave them, by the 14 classic findings.
 
-A finding is asserted where a fact of it is present, recent and the patient's own, in findings or impression. The index
-holds positives only, as `heading/qualifier/...`; `openi_crosswalk.csv` takes concepts and terms to findings. Reports that
-nobody indexed are left out.
+A finding is asserted where a fact of it is recent and the patient's own, in findings or impression, and either present
+or more likely there than not (probability above one half). So it is indexed: people name what is "consistent with
+pneumonia", "borderline cardiomegaly" or "atelectasis or scarring", nine times in ten, and of an opacity that "may
+represent atelectasis" they name the opacity. The index holds positives only, as `heading/qualifier/...`;
+`openi_crosswalk.csv` takes concepts and terms to findings. Reports that nobody indexed are left out.
 """
 
 from __future__ import annotations
@@ -116,7 +118,7 @@ def _read(row: Mapping[str, Any]) -> dict[str, _Finding]:
 
 def _is_asserted(fact: Fact) -> bool:
     return (
-        fact.polarity is Polarity.PRESENT
+        (fact.polarity is Polarity.PRESENT or (fact.polarity is Polarity.POSSIBLE and fact.confidence > 0.5))
         and fact.temporality is Temporality.RECENT
         and fact.experiencer is Experiencer.PATIENT
         and bool(fact.evidence)
