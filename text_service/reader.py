@@ -82,10 +82,11 @@ def _clauses(reading: _Reading, chest: bool) -> Iterator[tuple[Span, Clause]]:
     passage = reading.passage
     plain = Setting(passage.kind, _time_of(passage), _is_family(passage), chest)
     topic: Topic | None = None
+    count = len(reading.sentences)
     for number, (span, words) in enumerate(reading.sentences):
         if span.starts_anew:
             topic = None
-        trailer = _trailer(reading.sentences[number + 1][1], plain) if number + 1 < len(reading.sentences) else ""
+        trailer = _trailer(passage, span, *reading.sentences[number + 1], plain) if number + 1 < count else ""
         setting = replace(plain, topic=topic, trailer=trailer) if topic or trailer else plain
         clause = read_clause(words, setting)
         if clause is not None:
@@ -93,11 +94,12 @@ def _clauses(reading: _Reading, chest: bool) -> Iterator[tuple[Span, Clause]]:
             yield span, clause
 
 
-def _trailer(words: str, setting: Setting) -> str:
+def _trailer(passage: Passage, span: Span, following: Span, words: str, setting: Setting) -> str:
+    """What follows the sentence, blanks included, when it only gives sizes."""
     if not gives_sizes_only(words):
         return ""
     clause = read_clause(words, setting)
-    return words if clause is not None and not clause.mentions else ""
+    return passage.folded.match[span.end : following.end] if clause is not None and not clause.mentions else ""
 
 
 _TIMES = {

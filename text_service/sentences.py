@@ -63,9 +63,14 @@ class Sentence:
 
 
 def find_spans(folded: Folded, start: int, end: int) -> list[Span]:
-    """The sentences of [start, end), in order; none is longer than 800 signs."""
+    """The sentences of [start, end), in order, without the blanks before them; none is longer than 800 signs."""
     text = folded.text
-    return [Span(begin, stop, begin == start or text[begin - 1] in "\n\f") for begin, stop in _spans(text, start, end)]
+    spans = []
+    for begin, stop in _spans(text, start, end):
+        first = stop - len(text[begin:stop].lstrip())
+        before = text[max(begin - 1, 0) : first]
+        spans.append(Span(first, stop, begin == start or "\n" in before or "\f" in before))
+    return spans
 
 
 def sentence_of(words: str) -> Sentence | None:
@@ -81,7 +86,6 @@ def sentence_of(words: str) -> Sentence | None:
     )
 
 
-_NEW_LINE = re.compile(r"[\n\f]|.\s*[\n\f]")
 _SIZE = re.compile(r"\d\s*(?:mm|cm|毫米|厘米)")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _PLAIN = re.compile(
