@@ -127,3 +127,9 @@ def gives_sizes_only(words: str) -> bool:
 def topic_behind(clause: Clause, topic: Topic | None) -> Topic | None:
     """The topic of the next sentence: one that this one opens, else the old one as long as no other place is named."""
     return opened_topic(clause.sentence, clause.places) or (topic if not clause.places else None)
+
+
+def forget() -> None:
+    """Forgets every sentence that was kept."""
+    for kept in (parsed, named_regions, read_clause):
+        kept.cache_clear()
