@@ -15,11 +15,13 @@ def test_every_row_names_concepts_of_the_vocabulary() -> None:
             assert entry and entry.category == "organ", row["value"]
 
 
-def test_every_limb_and_every_region_can_be_reached() -> None:
+def test_every_region_and_every_part_of_a_limb_or_what_holds_it_can_be_reached() -> None:
     reached = {concept for row in body_parts.rows() for concept in row["concepts"].split(";")}
     for code, entry in vocabulary.entries().items():
-        if entry.category == "organ" and (entry.region.endswith("_limb") or code.endswith("_region")):
+        if entry.category == "organ" and code.endswith("_region"):
             assert code in reached
+        if entry.category == "organ" and entry.region.endswith("_limb"):
+            assert reached & vocabulary.ancestors(code), code
 
 
 def test_every_common_anatomic_region_of_dicom_is_known() -> None:
