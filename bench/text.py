@@ -11,7 +11,9 @@ openi       one report a row, indexed by people: `id`, `indication`, `comparison
             is `bench/text_gold/openi_crosswalk.csv`.
 ccks        one Chinese report a row: `id`, `text`, and where `labelled` is true `primary_site`, `lesion_size`,
             `metastasis_sites` (words of the text, several parted by commas, "" for none).
-assertion   one sentence a row with what is said of each mention in it: `id`, `language`, `text`, `mentions`.
+assertion   one sentence a row with what is said of given things in it: `text` and `targets`, each with `start`, `end`,
+            `polarity`, `temporality`, `experiencer`; other spellings in the module. A .txt file is marked-up text,
+            as in tests/unit/text_service/assertion.
 entities    one sentence a row: `id`, `text`, `entities`, a list of `start`, `end`, `type`, `text`.
 
 Each score is over all rows; 95 % intervals come from 1,000 seeded resamplings of whole documents. `--json` prints one
@@ -34,6 +36,7 @@ from pathlib import Path
 from typing import Any
 
 from text_gold import Form, form_of
+from text_gold.assertion import marked_rows
 from text_gold.documents import document
 
 from text_service.clauses import forget
@@ -50,8 +53,7 @@ def main() -> int:
     arguments.add_argument("--show", type=int, default=0, help="false positives and false negatives to print")
     arguments.add_argument("--seed", type=int, default=2026, help="of the choice that --show makes")
     options = arguments.parse_args()
-    with options.gold.open(encoding="utf-8-sig") as stream:
-        rows: list[Row] = [json.loads(line) for line in stream if line.strip()]
+    rows = read_rows(options.gold)
     if not rows:
         print(f"{options.gold}: no rows", file=sys.stderr)
         return 2
@@ -74,6 +76,13 @@ def main() -> int:
     if options.show:
         show(form, rows, options.show, random.Random(options.seed))
     return 0
+
+
+def read_rows(path: Path) -> list[Row]:
+    if path.suffix == ".txt":
+        return marked_rows(path)
+    with path.open(encoding="utf-8-sig") as stream:
+        return [json.loads(line) for line in stream if line.strip()]
 
 
 def speed(documents: Sequence[Document], *, anew: bool) -> dict[str, float]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from facts.fact import Fact, Issue, Polarity, Source, Temporality
+from facts.fact import Fact, Issue, Polarity, Source
 from text_service.clauses import Clause, Setting, gives_sizes_only, named_regions, read_clause, topic_behind
-from text_service.document import Document, SectionKind
+from text_service.document import Document
 from text_service.placeholders import find_placeholders
 from text_service.places import Topic
+from text_service.section_time import is_family, time_of
 from text_service.sections import Passage, find_passages
 from text_service.sentences import Span, find_spans
 from text_service.writing import Writer
@@ -80,7 +81,7 @@ def _facts(document: Document, reading: _Reading, chest: bool) -> Iterator[Fact]
 def _clauses(reading: _Reading, chest: bool) -> Iterator[tuple[Span, Clause]]:
     """The sentences read. "It measures 8 mm." gives its size to the sentence before."""
     passage = reading.passage
-    plain = Setting(passage.kind, _time_of(passage), _is_family(passage), chest)
+    plain = Setting(passage.kind, time_of(passage), is_family(passage), chest)
     topic: Topic | None = None
     count = len(reading.sentences)
     for number, (span, words) in enumerate(reading.sentences):
@@ -100,29 +101,6 @@ def _trailer(passage: Passage, span: Span, following: Span, words: str, setting:
         return ""
     clause = read_clause(words, setting)
     return passage.folded.match[span.end : following.end] if clause is not None and not clause.mentions else ""
-
-
-_TIMES = {
-    SectionKind.INDICATION: Temporality.HYPOTHETICAL,
-    SectionKind.TITLE: Temporality.HYPOTHETICAL,
-    SectionKind.TECHNIQUE: Temporality.HYPOTHETICAL,
-    SectionKind.RECOMMENDATION: Temporality.HYPOTHETICAL,
-    SectionKind.PLAN: Temporality.HYPOTHETICAL,
-    SectionKind.COMPARISON: Temporality.HISTORICAL,
-    SectionKind.HISTORY: Temporality.HISTORICAL,
-}
-# What these headings open is the present illness, though it is part of the history.
-_PRESENT_ILLNESS = ("history of present illness", "hpi", "chief complaint", "现病史", "主诉", "病例特点")
-
-
-def _time_of(passage: Passage) -> Temporality:
-    if passage.heading in _PRESENT_ILLNESS:
-        return Temporality.RECENT
-    return _TIMES.get(passage.kind, Temporality.RECENT)
-
-
-def _is_family(passage: Passage) -> bool:
-    return passage.heading in ("family history", "家族史")
 
 
 def _without_overruled_contrast(facts: list[Fact]) -> list[Fact]:

@@ -78,6 +78,11 @@ def sentence_of(words: str) -> Sentence | None:
     tokens = find_tokens(words)
     if not tokens and not _SIZE.search(words):
         return None
+    return of_tokens(words, tokens)
+
+
+def of_tokens(words: str, tokens: list[Token]) -> Sentence:
+    """The sentence that the words are, with these of its tokens."""
     return Sentence(
         match=words,
         tokens=tokens,

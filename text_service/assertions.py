@@ -1,0 +1,83 @@
+"""What a text asserts of things that somebody else has found in it: a hospital's own tagger, a coder, a test set."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+from facts.fact import Experiencer, Polarity, Temporality
+from text_service.document import Document, Section, SectionKind
+from text_service.linker import Mention, find_mentions
+from text_service.ner import find_tokens
+from text_service.normalize import Folded
+from text_service.qualifiers import Qualified, qualify
+from text_service.section_time import is_family, time_of
+from text_service.sections import Passage, find_passages
+from text_service.sentences import Sentence, find_spans, of_tokens
+
+Given = tuple[int, int]
+"""A thing at [start, end) of the text, in code points."""
+
+
+def assert_at(text: str, given: Sequence[Given], section: SectionKind | None = None) -> list[Qualified]:
+    """What the text says of each thing, by the steps of `read_report`.
+
+    `section`: the kind of section that the text is; without it its headings tell. What the lexicon finds elsewhere in a
+    sentence stands beside the given things, as members of a list do; where the two overlap, the given ones count.
+    """
+    answers = [Qualified(Polarity.PRESENT, Temporality.RECENT, Experiencer.PATIENT) for _ in given]
+    for passage in find_passages(_document(text, section)):
+        for number, qualified in _in_passage(passage, [_folded(passage.folded, one) for one in given]):
+            answers[number] = qualified
+    return answers
+
+
+def _document(text: str, section: SectionKind | None) -> Document:
+    if section is None:
+        return Document(type="CLINICAL_NOTE", text=text)
+    return Document(type="CLINICAL_NOTE", sections=(Section(section, text),))
+
+
+def _folded(folded: Folded, given: Given) -> Given:
+    """The place in the folded text."""
+    if folded.origin is None:
+        return given
+    start = bisect_right(folded.origin, given[0]) - 1
+    return max(start, 0), bisect_left(folded.origin, given[1])
+
+
+def _in_passage(passage: Passage, given: list[Given]) -> list[tuple[int, Qualified]]:
+    """(number, answer) of the things that stand in the passage. A thing belongs to the sentence it begins in."""
+    found = []
+    for span in find_spans(passage.folded, passage.content, passage.end):
+        inside = [number for number, (start, _) in enumerate(given) if span.start <= start < span.end]
+        if not inside:
+            continue
+        things = [
+            _thing(given[number][0] - span.start, min(given[number][1], span.end) - span.start) for number in inside
+        ]
+        sentence = _around(passage.folded.match[span.start : span.end], things)
+        mentions = _beside(sentence, things)
+        answers = qualify(sentence, mentions, time_of(passage), is_family(passage))
+        of_thing = {id(mention): answer for mention, answer in zip(mentions, answers, strict=True)}
+        found += [(number, of_thing[id(thing)]) for number, thing in zip(inside, things, strict=True)]
+    return found
+
+
+def _thing(start: int, end: int) -> Mention:
+    return Mention(start, end, concept="", place=None, side="", polarity=None, state=False, subject_start=start)
+
+
+def _around(words: str, things: list[Mention]) -> Sentence:
+    """The sentence without the lexicon's words that lie within a thing: they are its name and say nothing of it."""
+    tokens = [
+        token
+        for token in find_tokens(words)
+        if not any(thing.start < token.end and token.start < thing.end for thing in things)
+    ]
+    return of_tokens(words, tokens)
+
+
+def _beside(sentence: Sentence, things: list[Mention]) -> list[Mention]:
+    mentions, _ = find_mentions(sentence, chest=False)
+    return sorted([*mentions, *things], key=lambda mention: (mention.start, mention.end))
