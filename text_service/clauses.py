@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from facts import vocabulary
-from facts.fact import Temporality
+from facts.fact import Polarity, Temporality
 from text_service.degrees import Degree, find_degrees
 from text_service.document import SectionKind
 from text_service.examination import Said, find_examination
 from text_service.linker import Mention, find_mentions, opened_topic
-from text_service.measurements import Size, attach_sizes, find_sizes, refers_back
+from text_service.measurements import find_measurements, owners, refers_back, sizes_of
 from text_service.organs import Organ, find_organs
 from text_service.phrases import Kind
 from text_service.places import Place, Topic
 from text_service.qualifiers import Qualified, qualify
+from text_service.quantities import Measurement
 from text_service.sentences import Sentence, sentence_of
 from text_service.statements import find_statements
 
@@ -46,12 +47,16 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A sentence with everything that was found in it. Offsets count from its first sign. Never changed once made."""
+    """A sentence with everything that was found in it. Offsets count from its first sign. Never changed once made.
+
+    `measurements`: each with the numbers of the mentions that it belongs to. `sizes`: the largest of each mention now.
+    """
 
     sentence: Sentence
     mentions: list[Mention]
     places: list[Place]
-    sizes: dict[int, Size]
+    measurements: list[tuple[Measurement, tuple[int, ...]]]
+    sizes: dict[int, Measurement]
     qualified: list[Qualified]
     degrees: list[Degree]
     organs: list[Organ]
@@ -95,12 +100,15 @@ def read_clause(words: str, setting: Setting) -> Clause | None:
     if sentence is None:
         return None
     mentions, places = find_mentions(sentence, setting.chest, setting.topic)
+    qualified = qualify(sentence, mentions, setting.time, setting.family)
+    measurements, owned, sizes = _measure(sentence, mentions, qualified, setting.trailer)
     return Clause(
         sentence=sentence,
         mentions=mentions,
         places=places,
-        sizes=_sizes(sentence, mentions, setting.trailer),
-        qualified=qualify(sentence, mentions, setting.time, setting.family),
+        measurements=list(zip(measurements, owned, strict=True)),
+        sizes=sizes,
+        qualified=qualified,
         degrees=find_degrees(sentence, mentions),
         organs=list(find_organs(sentence, places, setting.family)),
         statements=list(find_statements(sentence, setting.kind is SectionKind.IMPRESSION)),
@@ -108,20 +116,27 @@ def read_clause(words: str, setting: Setting) -> Clause | None:
     )
 
 
-def _sizes(sentence: Sentence, mentions: list[Mention], trailer: str) -> dict[int, Size]:
-    """The size of each mention by its number; what the trailer says counts where the sentence says none."""
-    own = find_sizes(sentence.match, 0, sentence.end)
-    attached = attach_sizes(sentence, mentions, own) if own else {}
-    if trailer:
-        behind = find_sizes(sentence.match + trailer, sentence.end, sentence.end + len(trailer))
-        attached = attach_sizes(sentence, mentions, behind) | attached
-    return attached
+def _measure(
+    sentence: Sentence, mentions: list[Mention], qualified: list[Qualified], trailer: str
+) -> tuple[list[Measurement], list[tuple[int, ...]], dict[int, Measurement]]:
+    """The measurements, whose each is, and the size of each mention; what the trailer says counts where the sentence
+    says none.
+    """
+    measurements = find_measurements(sentence.match, 0, sentence.end)
+    behind = find_measurements(sentence.match + trailer, sentence.end, sentence.end + len(trailer)) if trailer else []
+    if not measurements and not behind:
+        return [], [], {}
+    denied = {number for number, said in enumerate(qualified) if said.polarity is Polarity.ABSENT}
+    owned = owners(sentence, mentions, denied, measurements)
+    owned_behind = owners(sentence, mentions, denied, behind)
+    sizes = sizes_of(behind, owned_behind) | sizes_of(measurements, owned)
+    return measurements + behind, owned + owned_behind, sizes
 
 
 def gives_sizes_only(words: str) -> bool:
-    """Whether the words only say the size of what the sentence before names: "It measures 8 mm.", 大小约8mm。"""
+    """Whether the words only measure what the sentence before names: "It measures 8 mm.", 大小约8mm。"""
     sentence = parsed(words)
-    return sentence is not None and refers_back(sentence) and bool(find_sizes(words, 0, len(words)))
+    return sentence is not None and refers_back(sentence) and bool(find_measurements(words, 0, len(words)))
 
 
 def topic_behind(clause: Clause, topic: Topic | None) -> Topic | None:

@@ -90,6 +90,14 @@ def headings() -> dict[str, str]:
     return {heading: code for language in LANGUAGES for code, heading in _cells(FOLDER / language / "headings.tsv")}
 
 
+@cache
+def measures() -> dict[str, str]:
+    """Concept of a measurement by the words that name it, as they look in `Folded.match`."""
+    return {
+        fold(name).match: code for language in LANGUAGES for code, name in _cells(FOLDER / language / "measures.tsv")
+    }
+
+
 def concept_phrases(language: str) -> Iterator[tuple[str, str]]:
     """(code, phrase) of every concept that stands for itself, as written in the files."""
     for path, kind in _files(language):

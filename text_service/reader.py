@@ -65,8 +65,11 @@ def _facts(document: Document, reading: _Reading, chest: bool) -> Iterator[Fact]
     seen: set[tuple[object, ...]] = set()
     for span, clause in _clauses(reading, chest):
         writer.begin(span.start)
+        measured = writer.measurements(clause)
+        yield from (fact for fact, _ in measured)
         for number in range(len(clause.mentions)):
-            yield writer.mention(clause, number)
+            related = tuple(fact.id for fact, owned in measured if number in owned)
+            yield writer.mention(clause, number, related)
         for organ in clause.organs:
             key = (organ.code, organ.side, organ.polarity, organ.experiencer)
             if key not in seen:  # an organ is told once a section

@@ -91,7 +91,7 @@ def of_tokens(words: str, tokens: list[Token]) -> Sentence:
     )
 
 
-_SIZE = re.compile(r"\d\s*(?:mm|cm|毫米|厘米)")
+_SIZE = re.compile(r"\d\s*(?:mm|cm|毫米|厘米|hu|%|ml)|suv")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _PLAIN = re.compile(
     r"[\u4e00-\u9fff]状|类圆形|不规则|其余|余|所见|所示|扫描|层面|范围|目前|本次|周围"

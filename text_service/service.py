@@ -20,6 +20,7 @@ ASSESSED = frozenset(
         "category:organ",
         "category:device",
         "category:condition",
+        "category:measurement",
         "report_section",
         "normal_study",
         "no_acute_finding",

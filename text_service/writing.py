@@ -10,22 +10,24 @@ from facts.fact import (
     Concept,
     Evidence,
     EvidenceKind,
+    Experiencer,
     Fact,
     Laterality,
     Polarity,
     Producer,
     Quantity,
     Source,
+    Temporality,
     named,
 )
 from text_service.clauses import Clause
 from text_service.document import Document
 from text_service.examination import Said
 from text_service.linker import Mention
-from text_service.measurements import Size
 from text_service.organs import Organ
 from text_service.phrases import digest
 from text_service.places import Place
+from text_service.quantities import Measurement, Value
 from text_service.sections import Passage
 
 VERSION = "0.1.0"
@@ -101,8 +103,40 @@ class Writer:
             laterality=Laterality(organ.side) if organ.side and vocabulary.may_have_side(organ.code) else None,
         )
 
-    def mention(self, clause: Clause, number: int) -> Fact:
-        """A finding, device or condition of the clause, by its number."""
+    def measurements(self, clause: Clause) -> list[tuple[Fact, tuple[int, ...]]]:
+        """A fact for each value measured, with the numbers of the mentions it belongs to, in written order.
+
+        Its first span is its own; of several axes or phases the second one is the whole expression. What is measured
+        of a denied finding ("no nodule above 5 mm") is absent too, what is told of a prior examination historical.
+        """
+        return [
+            (self._value(clause, measurement, value, owned), owned)
+            for measurement, owned in clause.measurements
+            for value in measurement.values
+        ]
+
+    def _value(self, clause: Clause, measurement: Measurement, value: Value, owned: tuple[int, ...]) -> Fact:
+        said = clause.qualified[owned[0]] if owned else None
+        place = None if owned else _place_before(clause, measurement)
+        evidence = [self._evidence(value.start, value.end)]
+        if len(measurement.values) > 1:
+            evidence.append(self._evidence(measurement.start, measurement.end))
+        temporality = said.temporality if said is not None else Temporality.RECENT
+        return Fact(
+            source=Source.REPORT,
+            concept=named(value.concept),
+            evidence=tuple(evidence),
+            producer=producer(),
+            polarity=said.polarity if said is not None else Polarity.PRESENT,
+            temporality=Temporality.HISTORICAL if measurement.earlier else temporality,
+            experiencer=said.experiencer if said is not None else Experiencer.PATIENT,
+            laterality=_side_of(place),
+            body_site=named(place.organ) if place is not None else None,
+            value=value.quantity,
+        )
+
+    def mention(self, clause: Clause, number: int, related: tuple[str, ...]) -> Fact:
+        """A finding, device or condition of the clause, by its number. `related`: ids of what belongs to it."""
         mention, qualified, degree = clause.mentions[number], clause.qualified[number], clause.degrees[number]
         size = clause.sizes.get(number)
         side, site = _side_and_site(mention)
@@ -126,6 +160,7 @@ class Writer:
             severity=degree.severity if present else None,
             change=qualified.resolved or (degree.change if present else None),
             count=degree.count if present else None,
+            relations=related,
         )
 
     def _evidence(self, start: int, end: int) -> Evidence:
@@ -159,10 +194,22 @@ def _side_and_site(mention: Mention) -> tuple[Laterality | None, Concept | None]
     return Laterality(side) if side else None, named(code) if code else None
 
 
-def _extent(mention: Mention, size: Size | None, reach: tuple[int, int]) -> tuple[int, int]:
+def _place_before(clause: Clause, measurement: Measurement) -> Place | None:
+    """The organ that a measurement without a finding is said of: the last one named before it."""
+    before = [place for place in clause.places if place.organ and 0 <= place.start < measurement.start]
+    return before[-1] if before else None
+
+
+def _side_of(place: Place | None) -> Laterality | None:
+    if place is None or not place.side or not vocabulary.may_have_side(place.organ):
+        return None
+    return Laterality(place.side)
+
+
+def _extent(mention: Mention, size: Measurement | None, reach: tuple[int, int]) -> tuple[int, int]:
     """The head word, its subject, its place and its size, as far as they lie within reach."""
     start, end = mention.start, mention.end
-    spans: list[Place | Size | None] = [mention.place, size]
+    spans: list[Place | Measurement | None] = [mention.place, size]
     for span in spans:
         if span is not None and reach[0] <= span.start and span.end <= reach[1]:
             start, end = min(start, span.start), max(end, span.end)
