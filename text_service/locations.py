@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 from facts import vocabulary
 from text_service.compositions import is_head
 from text_service.heads import AND, VERB, Head
+from text_service.interpretations import explained_places
 from text_service.ner import Token
 from text_service.places import Place, coordinated
 from text_service.sentences import Sentence
@@ -20,7 +20,7 @@ def locate(sentence: Sentence, heads: list[Head], places: list[Place]) -> None:
         if all(not place.side and not place.organ for place in head.own):
             head.places = step(sentence, number, heads, places)
     if not sentence.chinese:
-        _share(sentence, heads)
+        _share(sentence, heads, places)
 
 
 PREMODIFIER_BREAK = re.compile(
@@ -33,6 +33,7 @@ PREMODIFIER_BREAK = re.compile(
 """What cannot stand between a modifier and the head of an English noun phrase."""
 
 _POSTMODIFIER = re.compile(
+    r"(?:,\s*(?:again |and )?(?:most|more|greatest|worse|worst|predominantly|primarily|mainly|mostly|especially)\b)?"
     r"[^,;:]{0,70}?\b(?:in|at|on|of|within|along|involving|overlying|over|throughout"
     r"|about|near|under|beneath|affecting|to|into)\s+"
     r"(?:(?:the|both|a|its)\s+)?(?:\w+\s+){0,2}"
@@ -79,8 +80,8 @@ def _locate_english(sentence: Sentence, number: int, heads: list[Head], places: 
 
 
 def _with_organ(sentence: Sentence, before: list[Place], place: Place) -> list[Place]:
-    """Further places before the nearest one: "right upper lobe and left base nodules"."""
-    return [entry for entry in coordinated(sentence, before, place, -1)[::-1] if entry.organ]
+    """Further places before the nearest one: "right upper lobe and left base nodules", "right upper and left lower"."""
+    return [entry for entry in coordinated(sentence, before, place, -1)[::-1] if entry.organ or entry.side]
 
 
 def _is_postmodifier(sentence: Sentence, token: Token, place: Place, next_start: int) -> bool:
@@ -89,7 +90,7 @@ def _is_postmodifier(sentence: Sentence, token: Token, place: Place, next_start:
         return True
     if place.side == "bilateral" and not gap.strip():  # "effusions bilaterally"
         return True
-    if not gap.strip() and place.side and place.organ:  # "nodule left upper lobe"
+    if gap.strip() in ("", "the") and place.side and place.organ:  # "nodule left upper lobe"
         return _is_free(sentence, place, next_start)
     # "Pleural effusion, left."
     tail = sentence.gap(place.end, sentence.end).strip(" .\n\f")
@@ -118,15 +119,19 @@ def _topic(sentence: Sentence, token: Token, earlier: list[Head], places: list[P
     return place
 
 
-def _share(sentence: Sentence, heads: list[Head]) -> None:
-    """ "Left basilar atelectasis and effusion": what stands in one breath has the place in common."""
-    for first, second in pairwise(heads):
-        if not AND.fullmatch(sentence.gap(first.token.end, second.token.start)):
-            continue
-        if not second.places and not second.own and first.how in ("pre", "topic"):
-            second.places, second.how = first.places, first.how
-        elif not first.places and not first.own and second.how == "post":
-            first.places, first.how = second.places, "post"
+def _share(sentence: Sentence, heads: list[Head], places: list[Place]) -> None:
+    """ "Left basilar atelectasis and effusion": what stands in one breath, or explains the other, has its place."""
+    for number, second in enumerate(heads):
+        first = heads[number - 1]
+        if number and AND.fullmatch(sentence.gap(first.token.end, second.token.start)):
+            if not second.places and not second.own and first.how in ("pre", "topic"):
+                second.places, second.how = first.places, first.how
+            elif not first.places and not first.own and second.how == "post":
+                first.places, first.how = second.places, "post"
+        if not second.own and not any(place.side for place in second.places):
+            explained = explained_places(sentence, second, heads[:number], places)
+            if explained and (not second.places or all(place.side for place in explained)):
+                second.places, second.how = explained, "topic"
 
 
 def _locate_chinese(sentence: Sentence, number: int, heads: list[Head], places: list[Place]) -> list[Place]:

@@ -180,14 +180,16 @@ class Writer:
 def _side_and_site(mention: Mention) -> tuple[Laterality | None, Concept | None]:
     """The side where the concept can have one, and the organ said.
 
-    Of a side and a site without sides the site stays, unless the concept says it too ("right mediastinal mass").
+    Of a side and a site without sides the site stays, unless the concept says it too ("right mediastinal mass") or it
+    is a whole region of the body ("nodule in the left chest").
     """
     place = mention.place
     code = place.organ if place is not None else ""
     side = mention.side if mention.side and vocabulary.may_have_side(mention.concept) else ""
     entry = vocabulary.find(mention.concept)
     if side and code and not vocabulary.may_have_side(code):
-        if entry is not None and vocabulary.is_a(code, entry.body_site or "-"):
+        is_region = len(vocabulary.ancestors(code)) == 1
+        if is_region or (entry is not None and vocabulary.is_a(code, entry.body_site or "-")):
             code = ""
         else:
             side = ""

@@ -1,0 +1,77 @@
+"""A disease is where the sign is that it explains: "left basilar opacity, likely atelectasis" is on the left.
+
+What only explains, or names the other possibility, or what stands beside it, opens no new place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from facts import vocabulary
+from text_service.heads import Head
+from text_service.places import Place
+from text_service.sentences import Sentence
+
+
+def explained_places(sentence: Sentence, head: Head, earlier: Sequence[Head], places: Sequence[Place]) -> list[Place]:
+    """The places of the sign that the head explains, in as far as they can be its own; empty when it explains none.
+
+    `earlier`: the heads before it, located.
+    """
+    signs = [other for other in earlier if other.token.end <= head.token.start]
+    end = min([head.token.start, *(place.start for place in head.places)])
+    said = [place for place in places if place.end <= end]
+    start = max([*(other.token.end for other in signs), *(place.end for place in said)], default=-1)
+    if start < 0 or not _is_explained(sentence, start, end, head):
+        return []
+    sign = signs[-1] if signs else None
+    if sign is not None and (sign.places or sign.own):
+        sited = [place for place in [*sign.places, *sign.own] if place.side or place.organ]
+    else:
+        sited = [place for place in said[-1:] if place.side]
+    return [_own(head, place) for place in sited]
+
+
+def _is_explained(sentence: Sentence, start: int, end: int, head: Head) -> bool:
+    gap = sentence.gap(start, end)
+    if _EXPLAINS.fullmatch(gap):
+        return True
+    # "Right basilar opacity, atelectasis versus contusion"
+    return _LISTED.fullmatch(gap) is not None and _OR_ELSE.match(sentence.match, head.token.end) is not None
+
+
+_SMALL = (
+    r"(?:the|an?|some|mild|minimal|minor|small|focal|early|developing|evolving|chronic|acute|residual|subsegmental"
+    r"|segmental|platelike|plate like|discoid|bandlike|linear|streaky|patchy|compressive|passive|dependent|superimposed"
+    r"|loculated|component of|area of|areas of|amount of|element of|degree of)"
+)
+_REASON = (
+    r"(?:which|that|this|these|is|are|was|were|may|might|could|would|can|also|most|more|more likely|likely|probably"
+    r"|probable|possibly|possible|questionable|presumed|presumably|perhaps|suspected|xxxx|be|represent\w*|reflect\w*"
+    r"|indicat\w*|suggest\w*|consistent|compatible|suspicious|concerning|worrisome|favor\w*|felt|thought|in keeping"
+    r"|related|secondary|due|associated|either|with|of|for|to|from)"
+)
+_OTHER = r"(?:and/or|or|versus|vs\.?|/)"
+_BESIDE = (
+    r"(?:with|and)\s+(?:\w+\s+)?(?:adjacent|associated|underlying|overlying|surrounding|superimposed|accompanying)"
+)
+_EXPLAINS = re.compile(
+    rf"\s*,?\s*(?:{_REASON}\s+(?:(?:{_REASON}|{_SMALL}|,)\s+)*"
+    rf"|{_OTHER}\s*(?:{_SMALL}\s+)*|{_BESIDE}\s+(?:{_SMALL}\s+)*)"
+)
+
+
+_LISTED = re.compile(rf",\s*(?:{_SMALL}\s+)*")
+_OR_ELSE = re.compile(rf"\s*{_OTHER}")
+
+
+def _own(head: Head, place: Place) -> Place:
+    """The place where it can hold for the disease too: of another organ it keeps the side alone."""
+    if head.places:  # "bibasilar opacities compatible with pulmonary effusions"
+        said = head.places[-1]
+        return Place(said.start, said.end, place.side, place.implied, said.organ, said.subjects)
+    entry = vocabulary.find(head.token.term.code)
+    if entry is None or not entry.body_site or not place.organ or vocabulary.is_a(place.organ, entry.body_site):
+        return place
+    return Place(place.start, place.end, place.side, place.implied, "", [])
