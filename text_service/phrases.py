@@ -106,6 +106,13 @@ def concept_phrases(language: str) -> Iterator[tuple[str, str]]:
 
 
 @cache
+def part_words() -> tuple[tuple[str, str], ...]:
+    """(word, code) of `parts.tsv`: what sounds like a conclusion or a description in a text without headings."""
+    pairs = [pair for language in ("en", "zh") for pair in _cells(FOLDER / language / "parts.tsv")]
+    return tuple((fold(phrase).match, code) for code, phrase in pairs)
+
+
+@cache
 def digest() -> str:
     """SHA-256 over all files of the lexicon, first 12 hex digits."""
     total = hashlib.sha256()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from text_service.document import Document, SectionKind
 from text_service.normalize import Folded, fold
 from text_service.phrases import headings
+from text_service.running_text import find_parts, sounds_like_conclusion
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +73,24 @@ def _split(folded: Folded, index: int | None, clinical: bool) -> list[Passage]:
         passages.append(Passage(SectionKind.TITLE, index, False, folded, 0, title.end(), 0))
         begin = title.end()
     if text[begin:first].strip():
-        passages.append(Passage(SectionKind.OTHER, index, False, folded, begin, first, begin))
+        passages += _unheaded(folded, index, begin, first, {kind for _, _, kind, _ in marks}, clinical)
     for number, (start, content, kind, heading) in enumerate(marks):
         end = marks[number + 1][0] if number + 1 < len(marks) else len(text)
         passages.append(Passage(kind, index, False, folded, start, end, content, heading))
     return passages
+
+
+def _unheaded(
+    folded: Folded, index: int | None, start: int, end: int, headed: set[SectionKind], clinical: bool
+) -> list[Passage]:
+    """The words before the first heading, or all of them: description and conclusion where they can be told apart."""
+    parts = [(start, end, SectionKind.OTHER)]
+    if not headed:
+        parts = ([] if clinical else find_parts(folded, start, end)) or parts
+    elif SectionKind.FINDINGS in headed and SectionKind.IMPRESSION not in headed:
+        if sounds_like_conclusion(folded, start, end):
+            parts = [(start, end, SectionKind.IMPRESSION)]
+    return [Passage(kind, index, False, folded, begin, stop, begin) for begin, stop, kind in parts]
 
 
 def _headings(text: str, clinical: bool) -> Iterator[tuple[int, int, SectionKind, str]]:
