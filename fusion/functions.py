@@ -51,6 +51,18 @@ def is_a(code: object, ancestor: object) -> bool:
     return isinstance(code, str) and ancestor in vocabulary.ancestors(code)
 
 
+def rests_on(code: object, basis: object) -> bool:
+    """Whether a concept may be asserted on the ground of `basis`: itself, a kind of it, or what supports it.
+
+    >>> rests_on("pneumonia", "consolidation"), rests_on("consolidation", "rib_fracture")
+    (True, False)
+    """
+    if not isinstance(code, str) or not isinstance(basis, str):
+        return False
+    kin = vocabulary.ancestors(basis)
+    return code in kin or any(not vocabulary.supports(one).isdisjoint(kin) for one in vocabulary.ancestors(code))
+
+
 def modality_class(modality: object) -> str:
     """The class of a DICOM modality as report facts name it; "" when it is none of them.
 
@@ -190,8 +202,8 @@ FUNCTIONS: Mapping[str, Callable[..., object]] = MappingProxyType(
     {
         function.__name__: function
         for function in (
-            is_a, modality_class, cx_id, cx_authority, normal_id, in_region, near_region, hours_between, days_between,
-            hours_outside_day, ratio, mm, lower,
+            is_a, rests_on, modality_class, cx_id, cx_authority, normal_id, in_region, near_region, hours_between,
+            days_between, hours_outside_day, ratio, mm, lower,
         )
     }
 )  # fmt: skip

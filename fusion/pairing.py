@@ -41,6 +41,8 @@ def _related(claim: FactView, other: FactView) -> bool:
 def _body_site(claim: FactView, other: FactView) -> bool:
     """One site contains the other. The site that its concept always has tells nothing: effusion "in the pleura"."""
     one, another = _telling_site(claim), _telling_site(other)
+    if claim.fact.concept != other.fact.concept:  # a nodule of the thyroid is none of the lung
+        one, another = one or (another and _own_site(claim)), another or (one and _own_site(other))
     return not one or not another or vocabulary.is_a(one, another) or vocabulary.is_a(another, one)
 
 
@@ -109,6 +111,11 @@ PLACES = ("document", "exam")
 def _named_as_support(claim: FactView, other: FactView) -> bool:
     """Whether the other, or a broader concept, is in `supported_by` of the claim's concept or of a broader one."""
     return any(not vocabulary.supports(code).isdisjoint(other.ancestors) for code in claim.ancestors)
+
+
+def _own_site(view: FactView) -> str:
+    """Where things of its concept always sit, when that is outside the heart of the matter: the lung of a nodule."""
+    return view.entry.body_site if view.entry else ""
 
 
 def _telling_site(view: FactView) -> str:

@@ -108,11 +108,19 @@ def _subject_before(sentence: Sentence, state: Token, before: list[Place], place
     candidates = inside or [place for place in before if place.organ or "lymph_node" in place.subjects]
     if not candidates or _CLAUSE.search(sentence.gap(candidates[-1].end, state.start)):
         return None
+    if sentence.chinese and not inside and _is_told_of(sentence, candidates[-1]):
+        return None  # 纵隔淋巴结转移,部分增大: the nodes are larger, not the mediastinum
     if state.term.code == "adherent" and "与" in sentence.gap(start, state.start):
         return None  # 与邻近胸膜粘连: a lesion touches the pleura
     if state.term.code in ("enlarged", "normal") and _WITH.search(sentence.gap(candidates[-1].end, state.start)):
         return None  # "normal heart size with prominent right atrium": the word says something of what follows
     return candidates[-1]
+
+
+def _is_told_of(sentence: Sentence, place: Place) -> bool:
+    """Whether a finding follows the place in its segment."""
+    end = sentence.segment_end(place.start)
+    return any(token.term.kind is Kind.FINDING and place.end <= token.start < end for token in sentence.tokens)
 
 
 def _end_of_states(sentence: Sentence, state: Token) -> int:

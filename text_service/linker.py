@@ -13,7 +13,7 @@ from text_service.compositions import Meaning, is_head, meanings
 from text_service.heads import Head, find_heads, means
 from text_service.locations import PREMODIFIER_BREAK, locate
 from text_service.ner import Token
-from text_service.places import Place, Topic, find_places
+from text_service.places import Place, Topic, find_places, names_examination
 from text_service.sentences import Sentence
 
 
@@ -42,8 +42,9 @@ def find_mentions(sentence: Sentence, chest: bool, topic: Topic | None = None) -
     knee: ..."), for a sentence that names none.
     """
     places = find_places(sentence)
-    heads = find_heads(sentence, places, chest)
-    locate(sentence, heads, places)
+    sites = [place for place in places if not names_examination(sentence, place)]
+    heads = find_heads(sentence, sites, chest)
+    locate(sentence, heads, sites)
     if topic is not None and not places:
         for head in heads:
             head.places = [topic.place()]

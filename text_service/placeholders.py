@@ -1,8 +1,8 @@
 """Template marks that were left in a text: brackets, blanks, crosses, unresolved choices.
 
 The patterns and their guards are those of the catalogue's rule report/template-placeholder. Each mark tells its kind,
-so that a rule can choose: `redaction` is a word of exactly four capital X, with which de-identified collections mask a
-name or number.
+so that a rule can choose: `redaction` is a word of exactly four capital X, or a run of five stars and more, with which
+de-identified collections mask a name or number.
 """
 
 from __future__ import annotations
@@ -20,12 +20,14 @@ def find_placeholders(text: str, start: int, end: int) -> Iterator[tuple[int, in
         return
     for mark in _MARK.finditer(text, start, end):
         kind = str(mark.lastgroup)
-        if mark.group() in ("XXXX", "<XXXX>"):
-            kind = "redaction"
-        if not _is_legitimate(text, mark, kind):
-            yield mark.start(), mark.end(), kind
+        if _is_legitimate(text, mark, kind):
+            continue
+        masked = mark.group() in ("XXXX", "<XXXX>") or (kind == "stars" and len(mark.group()) >= _MASK)
+        yield mark.start(), mark.end(), "redaction" if masked else kind
 
 
+# A name or number masked sign by sign is longer than what anybody types for "to be filled in".
+_MASK = 5
 _ANY = re.compile(r"[\[\]_{<*X#×某(]|TBD|tbd|lorem|待填|请选择|/")
 _MARK = re.compile(
     r"""

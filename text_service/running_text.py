@@ -130,7 +130,9 @@ def _list_items(text: str, start: int, end: int) -> list[int]:
     return longest if len(longest) > 1 else []
 
 
-_END = re.compile(r"[。;!?\n\f]\s*|(?<=[^\d\s])\.(?!\d)\s*|(?<=\d)\.\s+(?=[A-Z])|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+_END = re.compile(
+    r"[。;!?\n\f]\s*|(?<=[^\d\s])\.(?!\d)\s*|(?<=\d)\.\s+(?=[A-Z])|(?<=[\u4e00-\u9fff])\s(?=[\u4e00-\u9fff])"
+)
 _TECHNIQUE = re.compile("空腹|禁食|静脉注射|注射示踪剂|静脉麻醉")
 _ONSET = "左右双两所扫肝胸头颅子甲心纵气食胃膀脑颈全部直乙结胰"
 _OPENING = re.compile(r"(?:None)?\W*([^,:;。\n\f]{2,30}?(?:术后|疗后|复查|病例|比较|对比))")

@@ -88,8 +88,8 @@ def _unheaded(
     if not headed:
         parts = ([] if clinical else find_parts(folded, start, end)) or parts
     elif SectionKind.FINDINGS in headed and SectionKind.IMPRESSION not in headed:
-        if sounds_like_conclusion(folded, start, end):
-            parts = [(start, end, SectionKind.IMPRESSION)]
+        kind = SectionKind.IMPRESSION if sounds_like_conclusion(folded, start, end) else SectionKind.OTHER
+        parts = [(start, end, kind)]
     return [Passage(kind, index, False, folded, begin, stop, begin) for begin, stop, kind in parts]
 
 
