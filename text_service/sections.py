@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from text_service.document import Document, SectionKind
 from text_service.normalize import Folded, fold
 from text_service.phrases import headings
-from text_service.running_text import find_parts, sounds_like_conclusion
+from text_service.running_text import CERTAINTY, find_parts, sounds_like_conclusion
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class Passage:
 
     `index` is its place among the sections as sent, None when the document came as one text or this is the printed
     title (`is_title`). `heading`: the words that opened it, lower-case, empty when the sender or nobody named it.
+    `certainty`: how sure it is that these words are this section; None when it was named.
     """
 
     kind: SectionKind
@@ -28,6 +29,7 @@ class Passage:
     end: int
     content: int
     heading: str = ""
+    certainty: float | None = None
 
 
 def find_passages(document: Document) -> list[Passage]:
@@ -90,7 +92,12 @@ def _unheaded(
     elif SectionKind.FINDINGS in headed and SectionKind.IMPRESSION not in headed:
         kind = SectionKind.IMPRESSION if sounds_like_conclusion(folded, start, end) else SectionKind.OTHER
         parts = [(start, end, kind)]
-    return [Passage(kind, index, False, folded, begin, stop, begin) for begin, stop, kind in parts]
+    return [
+        Passage(
+            kind, index, False, folded, begin, stop, begin, certainty=None if kind is SectionKind.OTHER else CERTAINTY
+        )
+        for begin, stop, kind in parts
+    ]
 
 
 def _headings(text: str, clinical: bool) -> Iterator[tuple[int, int, SectionKind, str]]:

@@ -54,8 +54,16 @@ class Writer:
         self._base = base
 
     def section(self) -> Fact:
-        """That there is this section: its whole span, heading included."""
-        return self.coded("report_section", self._passage.start, self._passage.end, str(self._passage.kind))
+        """That there is this section: its whole span, heading included; how sure that is when nobody named it."""
+        passage = self._passage
+        return Fact(
+            source=Source.REPORT,
+            concept=named("report_section"),
+            evidence=(self._evidence(passage.start, passage.end),),
+            producer=producer(),
+            value=Coded(str(passage.kind)),
+            probability=passage.certainty,
+        )
 
     def coded(self, code: str, start: int, end: int, value: str = "") -> Fact:
         return Fact(
