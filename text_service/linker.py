@@ -56,7 +56,7 @@ def find_mentions(sentence: Sentence, chest: bool, topic: Topic | None = None) -
 
 # How many signs may part two statements about one side of the pleura, and what ends it.
 _LENT_OVER = 12
-_NOT_LENT = re.compile("[余另两双对]")
+_NOT_LENT = re.compile("[余另两双对左右]")
 
 
 def _lend_sides(sentence: Sentence, mentions: list[Mention]) -> None:
