@@ -1,8 +1,8 @@
 """The words of a report in one spelling, with the way back to the original offsets.
 
 Full-width forms, tabs, Chinese brackets and typographic dashes have one-to-one counterparts. Only when there are
-characters to drop (byte order marks, zero-width ones, the CR of CRLF) or runs of blanks to fold does a table of offsets
-come into being.
+characters to drop (byte order marks, zero-width ones, the CR of CRLF, tags), escapes or runs of blanks to fold does a
+table of offsets come into being.
 """
 
 from __future__ import annotations
@@ -61,8 +61,27 @@ _LOWER = {
     ord("\f"): " ",
 }
 _DROPPED = "\u200b\u200c\u200d\u2060\ufeff\u00ad\x00"
-_UNEVEN = re.compile(rf"[{_DROPPED}\r\f]|\s\s|_[xX]000[0-9A-Fa-f]_")
-_RUN = re.compile(rf"[{_DROPPED}]+|\s+|_[xX]000[0-9A-Fa-f]_")
+_UNEVEN = re.compile(rf"[{_DROPPED}\r\f\\~]|\s\s|_[xX]000|<[/A-Za-z]|&[a-z#]")
+# How line ends arrive in a text: escaped by HL7 v2 (2.7.3, 2.7.6) or a spreadsheet export, as a repetition of OBX-5, as
+# HTML. A tilde is one only where a sentence ends: "2~5 mm" is a range.
+_LINE_END = (
+    r"\\\.(?:br|sp|in|ti|sk|ce|fi|nf)[+-]?\d*\\|\\[xX](?:0[aAdD])+\\|\\U00[0-9A-F]{2}|_[xX]000[0-9A-Fa-f]_"
+    r"|<[bB][rR]\s*/?>|</(?:p|div|li|tr|h[1-6]|ul|ol|table|P|DIV|LI|TR|H[1-6]|UL|OL|TABLE)>"
+    r"|(?<=[.:;。!?)\s])~+(?=\s*[A-Za-z\u4e00-\u9fff])|(?<=[a-z,])~(?=[A-Z][a-z])"
+)
+_TAG = (
+    r"</?(?:p|div|li|tr|td|th|h[1-6]|ul|ol|table|tbody|span|b|i|u|em|strong|font|pre|html|head|body|meta)"
+    r"(?:\s[^<>]{0,200})?/?>|\\[HN]\\"
+)
+_SPELLED = {
+    "&nbsp;": " ", "&#160;": " ", "&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"', "&#39;": "'",
+    "\\F\\": "|", "\\S\\": "^", "\\T\\": "&", "\\R\\": "~", "\\E\\": "\\",
+}  # fmt: skip
+_RUN = re.compile(
+    rf"(?P<blank>(?:\s|{_LINE_END})+)|(?P<dropped>[{_DROPPED}]+|{_TAG})"
+    rf"|(?P<spelled>{'|'.join(re.escape(word) for word in _SPELLED)})"
+)
+_ENDS_LINE = re.compile(rf"\r\n|[\r\n]|{_LINE_END}")
 _HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
 
 
@@ -75,7 +94,7 @@ def _collapse(text: str) -> tuple[str, tuple[int, ...]]:
         pieces.append(text[position:start])
         origin.extend(range(position, start))
         position = end
-        blank = _blank_for(run.group())
+        blank = _stands_for(run)
         if blank:
             pieces.append(blank)
             origin.append(start)
@@ -84,13 +103,13 @@ def _collapse(text: str) -> tuple[str, tuple[int, ...]]:
     return "".join(pieces), tuple(origin)
 
 
-def _blank_for(run: str) -> str:
-    """What stands for a run: nothing, a blank, a line end, or a blank line."""
-    if run[0] in _DROPPED:
+def _stands_for(run: re.Match[str]) -> str:
+    """One sign or none: a blank, a line end, a blank line, the sign that was spelled out."""
+    if run["dropped"] is not None:
         return ""
-    if run[0] == "_":  # how spreadsheet exports spell a control character
-        return "\n"
-    lines = run.replace("\r\n", "\n").replace("\r", "\n").count("\n")
-    if "\f" in run or lines > 1:
+    if run["spelled"] is not None:
+        return _SPELLED[run["spelled"]]
+    lines = len(_ENDS_LINE.findall(run.string, run.start(), run.end()))
+    if lines > 1 or "\f" in run["blank"]:
         return "\f"
     return "\n" if lines else " "
