@@ -14,11 +14,15 @@ from facts.fact import Polarity, Temporality
 from text_service.degrees import Degree, find_degrees
 from text_service.document import SectionKind
 from text_service.examination import Said, find_examination
+from text_service.follow_ups import FollowUp, find_follow_ups
+from text_service.level import Level
+from text_service.levels import find_levels, level_owners
 from text_service.linker import Mention, find_mentions, opened_topic
 from text_service.measurements import find_measurements, owners, refers_back, sizes_of
 from text_service.organs import Organ, find_organs
 from text_service.phrases import Kind
 from text_service.places import Place, Topic
+from text_service.priors import Prior, find_priors
 from text_service.qualifiers import Qualified, qualify
 from text_service.quantities import Measurement
 from text_service.sentences import Sentence, sentence_of
@@ -49,7 +53,8 @@ class Setting:
 class Clause:
     """A sentence with everything that was found in it. Offsets count from its first sign. Never changed once made.
 
-    `measurements`: each with the numbers of the mentions that it belongs to. `sizes`: the largest of each mention now.
+    `measurements`, `levels`: each with the numbers of the mentions that it belongs to. `sizes`: the
+    largest one of each mention now.
     """
 
     sentence: Sentence
@@ -57,11 +62,18 @@ class Clause:
     places: list[Place]
     measurements: list[tuple[Measurement, tuple[int, ...]]]
     sizes: dict[int, Measurement]
+    levels: list[tuple[Level, tuple[int, ...]]]
     qualified: list[Qualified]
     degrees: list[Degree]
     organs: list[Organ]
     statements: list[tuple[int, int, str]]
     said: list[Said]
+    priors: list[Prior]
+    follow_ups: list[FollowUp]
+
+    def changed(self, number: int) -> bool:
+        """Whether a mention is said to have changed, or not, since a prior examination."""
+        return self.degrees[number].change is not None or self.qualified[number].resolved is not None
 
     def reach(self, number: int) -> tuple[int, int]:
         """The segment of a mention, between the mentions beside it: what its evidence may cover."""
@@ -102,17 +114,21 @@ def read_clause(words: str, setting: Setting) -> Clause | None:
     mentions, places = find_mentions(sentence, setting.chest, setting.topic)
     qualified = qualify(sentence, mentions, setting.time, setting.family)
     measurements, owned, sizes = _measure(sentence, mentions, qualified, setting.trailer)
+    levels = find_levels(sentence, places)
     return Clause(
         sentence=sentence,
         mentions=mentions,
         places=places,
         measurements=list(zip(measurements, owned, strict=True)),
         sizes=sizes,
+        levels=list(zip(levels, level_owners(sentence, mentions, levels), strict=True)),
         qualified=qualified,
         degrees=find_degrees(sentence, mentions),
         organs=list(find_organs(sentence, places, setting.family)),
         statements=list(find_statements(sentence, setting.kind is SectionKind.IMPRESSION)),
         said=find_examination(setting.kind, sentence, places),
+        priors=find_priors(setting.kind, sentence),
+        follow_ups=find_follow_ups(sentence),
     )
 
 

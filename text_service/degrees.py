@@ -9,7 +9,7 @@ from facts import vocabulary
 from facts.fact import Change, Severity
 from text_service.linker import Mention
 from text_service.ner import Token
-from text_service.phrases import Kind
+from text_service.phrases import Kind, Term
 from text_service.sentences import Sentence
 
 
@@ -26,6 +26,8 @@ def find_degrees(sentence: Sentence, mentions: list[Mention]) -> list[Degree]:
     for token in sentence.tokens:
         if token.term.kind is Kind.DEGREE:
             words.setdefault(token.term.code, []).append(token)
+    if sentence.chinese and (dated := _dated_changes(sentence)):
+        words["change"] = sorted([*words.get("change", []), *dated], key=lambda token: token.start)
     if not words:
         return [Degree() for _ in mentions]
     return [
@@ -35,6 +37,23 @@ def find_degrees(sentence: Sentence, mentions: list[Mention]) -> list[Degree]:
             count=_count(sentence, number, mentions, words.get("count", [])),
         )
         for number in range(len(mentions))
+    ]
+
+
+# 较前(2016-5-23)略增大, 较2013.2.20CT对比明显缩小: the date parts the words that the lexicon has in one.
+_DATED_CHANGE = re.compile(
+    r"较(?:前|原|外院|本院)?(?:片|ct片?|mr片?)?\s?\(?(?:19|20)\d\d[-./年]\d{1,2}(?:[-./月]\d{1,2})?日?(?:ct|mr|pet|片|\))*"
+    r"(?:对比|相比|比较)?[,\s]?(?:示|均|都|有所|部分|略|稍|明显|显著|轻度)*"
+    r"(?P<change>(?P<larger>增大|增多|增加|增厚|增宽|加重|扩大|增浓|饱满)|(?P<smaller>减小|减少|减轻|变小|减低|变薄))"
+)
+
+
+def _dated_changes(sentence: Sentence) -> list[Token]:
+    if "较" not in sentence.match:
+        return []
+    return [
+        Token(*said.span("change"), Term(Kind.DEGREE, "change", value="larger" if said["larger"] else "smaller"))
+        for said in _DATED_CHANGE.finditer(sentence.match)
     ]
 
 

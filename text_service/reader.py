@@ -13,6 +13,7 @@ from text_service.clauses import Clause, Setting, gives_sizes_only, named_region
 from text_service.document import Document
 from text_service.placeholders import find_placeholders
 from text_service.places import Topic
+from text_service.relations import Relations
 from text_service.section_time import is_family, time_of
 from text_service.sections import Passage, find_passages
 from text_service.sentences import Span, find_spans
@@ -23,9 +24,10 @@ def read_report(document: Document) -> tuple[list[Fact], list[Issue]]:
     """Everything the document asserts, in reading order, and what could not be read. Never raises for any text."""
     readings = [_sentences(passage) for passage in find_passages(document)]
     chest = _is_about_the_chest(readings)
+    relations = Relations()
     facts: dict[str, Fact] = {}
     for reading in readings:
-        for fact in _facts(document, reading, chest):
+        for fact in _facts(document, reading, chest, relations):
             facts.setdefault(fact.id, fact)
     return _without_overruled_contrast(list(facts.values())), _issues(document)
 
@@ -56,7 +58,7 @@ def _is_about_the_chest(readings: list[_Reading]) -> bool:
     return inside > outside or not outside
 
 
-def _facts(document: Document, reading: _Reading, chest: bool) -> Iterator[Fact]:
+def _facts(document: Document, reading: _Reading, chest: bool, relations: Relations) -> Iterator[Fact]:
     passage = reading.passage
     writer = Writer(document, passage)
     yield writer.section()
@@ -65,11 +67,10 @@ def _facts(document: Document, reading: _Reading, chest: bool) -> Iterator[Fact]
     seen: set[tuple[object, ...]] = set()
     for span, clause in _clauses(reading, chest):
         writer.begin(span.start)
-        measured = writer.measurements(clause)
-        yield from (fact for fact, _ in measured)
-        for number in range(len(clause.mentions)):
-            related = tuple(fact.id for fact, owned in measured if number in owned)
-            yield writer.mention(clause, number, related)
+        belongings, related = relations.of(writer, clause)
+        yield from belongings
+        for number, ids in enumerate(related):
+            yield writer.mention(clause, number, ids)
         for organ in clause.organs:
             key = (organ.code, organ.side, organ.polarity, organ.experiencer)
             if key not in seen:  # an organ is told once a section
@@ -79,6 +80,8 @@ def _facts(document: Document, reading: _Reading, chest: bool) -> Iterator[Fact]
             yield writer.statement(code, start, end, clause.places)
         for said in clause.said:
             yield writer.said(said)
+        for follow_up in clause.follow_ups:
+            yield from writer.follow_up(follow_up)
 
 
 def _clauses(reading: _Reading, chest: bool) -> Iterator[tuple[Span, Clause]]:

@@ -74,9 +74,9 @@ def find_spans(folded: Folded, start: int, end: int) -> list[Span]:
 
 
 def sentence_of(words: str) -> Sentence | None:
-    """The sentence that the words are, None when they hold neither a phrase of the lexicon nor a size."""
+    """The sentence that the words are, None when they hold neither a phrase of the lexicon nor a number to read."""
     tokens = find_tokens(words)
-    if not tokens and not _SIZE.search(words):
+    if not tokens and not _NUMBER.search(words):
         return None
     return of_tokens(words, tokens)
 
@@ -91,7 +91,7 @@ def of_tokens(words: str, tokens: list[Token]) -> Sentence:
     )
 
 
-_SIZE = re.compile(r"\d\s*(?:mm|cm|毫米|厘米|hu|%|ml)|suv")
+_NUMBER = re.compile(r"\d\s*(?:mm|cm|毫米|厘米|hu|%|ml)|suv|(?:19|20)\d\d|复[查诊检]|随[访诊]|follow|repeat")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _PLAIN = re.compile(
     r"[\u4e00-\u9fff]状|类圆形|不规则|其余|余|所见|所示|扫描|层面|范围|目前|本次|周围"

@@ -23,10 +23,13 @@ from facts.fact import (
 from text_service.clauses import Clause
 from text_service.document import Document
 from text_service.examination import Said
+from text_service.follow_ups import FollowUp
+from text_service.level import Level
 from text_service.linker import Mention
 from text_service.organs import Organ
 from text_service.phrases import digest
 from text_service.places import Place
+from text_service.priors import Prior
 from text_service.quantities import Measurement, Value
 from text_service.sections import Passage
 
@@ -142,6 +145,58 @@ class Writer:
             body_site=named(place.organ) if place is not None else None,
             value=value.quantity,
         )
+
+    def levels(self, clause: Clause) -> list[tuple[Fact, tuple[int, ...]]]:
+        """A fact for each level named, with the numbers of the mentions at it."""
+        return [(self._level(clause, level, owned), owned) for level, owned in clause.levels]
+
+    def _level(self, clause: Clause, level: Level, owned: tuple[int, ...]) -> Fact:
+        said = clause.qualified[owned[0]] if owned else None
+        return Fact(
+            source=Source.REPORT,
+            concept=named(level.concept),
+            evidence=(self._evidence(level.start, level.end),),
+            producer=producer(),
+            polarity=said.polarity if said is not None else Polarity.PRESENT,
+            temporality=said.temporality if said is not None else Temporality.RECENT,
+            experiencer=said.experiencer if said is not None else Experiencer.PATIENT,
+            laterality=Laterality(level.side) if level.side else None,
+            body_site=named(level.organ),
+            value=Coded(level.code),
+        )
+
+    def prior(self, prior: Prior) -> list[Fact]:
+        """The date of a prior examination, when it is told, and the examination itself, related to it."""
+        dated = (
+            [self._prior("prior_examination_date", prior.date_start, prior.date_end, prior.date)] if prior.date else []
+        )
+        related = tuple(fact.id for fact in dated)
+        return [*dated, self._prior("prior_examination", prior.start, prior.end, prior.modality, related)]
+
+    def _prior(self, code: str, start: int, end: int, value: str, related: tuple[str, ...] = ()) -> Fact:
+        return Fact(
+            source=Source.REPORT,
+            concept=named(code),
+            evidence=(self._evidence(start, end),),
+            producer=producer(),
+            temporality=Temporality.HISTORICAL,
+            value=Coded(value) if value else None,
+            relations=related,
+        )
+
+    def follow_up(self, follow_up: FollowUp) -> list[Fact]:
+        """What is asked for lies ahead, so it is hypothetical; of a range both ends are told."""
+        return [
+            Fact(
+                source=Source.REPORT,
+                concept=named("follow_up_interval"),
+                evidence=(self._evidence(follow_up.start, follow_up.end),),
+                producer=producer(),
+                temporality=Temporality.HYPOTHETICAL,
+                value=quantity,
+            )
+            for quantity in follow_up.interval
+        ]
 
     def mention(self, clause: Clause, number: int, related: tuple[str, ...]) -> Fact:
         """A finding, device or condition of the clause, by its number. `related`: ids of what belongs to it."""
