@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from facts.fact import Quantity
 from text_service.measures import named_before, named_behind
@@ -31,8 +32,9 @@ _SIGNED = rf"-?{NUMBER}"
 _HINT = re.compile(r"hu\b|\dhu|ct值|suv|%|摄取值|uptake value|\d\s*(?:ml|cc|毫升|立方厘米)")
 _HU = r"\s*(?:hu|hounsfield units?)"
 _ATTENUATION = re.compile(
-    rf"(?<![\d.a-z(-]){_SIGNED}(?:{_HU})?(?:(?:{LIST}|{RANGE}){_SIGNED}(?:{_HU})?){{0,5}}(?<=[us])(?![a-z])"
-    rf"|(?<=ct值)[约为是分别:\s]{{0,6}}(?P<bare>{_SIGNED}(?:(?:{LIST}|{RANGE}){_SIGNED})?)(?!\s*(?:mm|cm|毫米|厘米|\d|\.\d|hu|[x×*]))"
+    rf"(?<![\d.a-z(-]){_SIGNED}(?:{_HU})?(?:(?:{LIST}|{RANGE}){_SIGNED}(?:{_HU})?){{0,7}}(?<=[us])(?![a-z])"
+    rf"|(?<=ct值)[约为是分别:\s]{{0,6}}(?P<bare>{_SIGNED}(?:(?:{LIST}|{RANGE}){_SIGNED})?)"
+    rf"(?!\s*(?:mm|cm|毫米|厘米|\d|\.\d|hu|[x×*])|(?:{LIST}|{RANGE})\d)"
 )
 _UPTAKE = re.compile(
     r"(?:suv|摄取值|uptake values?)(?:\s*(?:max|mean|peak|bw))?"
@@ -43,7 +45,7 @@ _UPTAKE = re.compile(
 _PERCENT = re.compile(rf"(?<![\d.a-z/-]){NUMBER}\s*%?(?:(?:{LIST}|{RANGE}){NUMBER}\s*%?)?(?<=%)")
 _VOLUME = re.compile(rf"(?<![\d.a-z/]){NUMBER}\s*(?:ml|cc|毫升|cm3|cm³|立方厘米)(?![a-z/\d])")
 _ITEM = re.compile(rf"(?P<number>(?:(?<![\du])-)?{NUMBER})(?:{_HU}|\s*(?:%|ml|cc|毫升|cm3|cm³|立方厘米))?")
-_IS_RANGE = re.compile(rf"[^、,/]*?{NUMBER}(?:\s*(?:hu|%))?{RANGE}{NUMBER}[^\d]*")
+_RANGE = re.compile(RANGE)
 _MAXIMUM = re.compile(r"max|最大|最高|peak|maximum")
 _DOSE = re.compile(
     r"contrast|omnipaque|isovue|iohexol|saline|inject|administ|造影剂|对比剂|注射|静注|静脉|碘|生理盐水|引流|抽出|口服|drained|aspirat"
@@ -81,14 +83,15 @@ _READINGS = ((_ATTENUATION, _attenuation), (_UPTAKE, _uptake), (_PERCENT, _perce
 
 
 def _list(match: str, start: int, begin: int, stop: int, concept: str, unit: str) -> Iterator[Measurement]:
-    """The numbers of [begin, stop) as one measurement: phases of an enhancement, or the ends of a range."""
+    """The numbers of [begin, stop) as one measurement: phases of an enhancement, each a number or a range."""
     items = list(_ITEM.finditer(match, begin, stop))
     quantities = [Quantity(item["number"], unit) for item in items]
     first = items[0].start()
-    sign = comparator(match, start, first)
-    if sign:
+    if sign := comparator(match, start, first):
         quantities = [Quantity(quantity.value, unit, sign) for quantity in quantities]
-    elif len(quantities) == 2 and _IS_RANGE.fullmatch(match, begin, stop):
-        quantities = list(ends_of_range(*quantities))
+    else:
+        for number, (item, following) in enumerate(pairwise(items)):
+            if _RANGE.fullmatch(match, item.end(), following.start()):
+                quantities[number : number + 2] = ends_of_range(*quantities[number : number + 2])
     values = tuple(Value(*item.span(), concept, quantity) for item, quantity in zip(items, quantities, strict=True))
     yield Measurement(first, stop, values, is_earlier(match, start, first))

@@ -103,9 +103,25 @@ def _read(match: str, start: int, expression: re.Match[str]) -> list[Measurement
             _measurement(match, start, products[1], earlier=False),
         ]
     earlier = is_earlier(match, start, first)
-    if all(len(product) == 1 for product in products) or any(len(product) == 1 for product in products):
-        return [_measurement(match, start, axes, earlier, ranged=len(axes) == 2 == len(products), limit=limit)]
+    if any(len(product) == 1 for product in products):
+        ranged = len(axes) == 2 == len(products)
+        if ranged and (judged := _judged(match, start, axes)) is not None:
+            return [judged]
+        return [_measurement(match, start, axes, earlier, ranged, limit)]
     return [_measurement(match, start, product, earlier) for product in products]
+
+
+def _judged(match: str, start: int, axes: list[_Axis]) -> Measurement | None:
+    """The number before a range that is its normal one, as a table of cardiac ultrasound has it: 内径,32,20-37mm."""
+    (first, _, low, _), (_, _, high, _) = axes
+    number = _BEFORE_NORMAL_RANGE.search(match, max(start, first - 10), first)
+    if number is None or not (label := _length_named(named_before(match, start, number.start()))):
+        return None
+    quantity = Quantity(number["number"], high.unit, "", low.value, high.value)
+    return Measurement(*number.span("number"), (Value(*number.span("number"), label, quantity),))
+
+
+_BEFORE_NORMAL_RANGE = re.compile(rf"(?<![\d.])(?P<number>{NUMBER})\s?,\s?$")
 
 
 def _axes(match: str, start: int, end: int) -> list[_Axis]:

@@ -89,6 +89,8 @@ _UNDATED = re.compile(
     r"|compared (?:to|with) prior|(?:与|较|同|对比|对照)(?:前片|旧片|原片|老片|前次(?:片|检查|ct|mr))"
 )
 
+_ADVISED = re.compile(r"建议|请|必要时|recommend|suggest|advise")
+
 
 def _dates(words: str) -> Iterator[tuple[int, int, str]]:
     for said in _DATE.finditer(words):
@@ -118,7 +120,8 @@ def _is_compared(words: str, start: int, end: int) -> bool:
 
 def _undated(words: str) -> Iterator[Prior]:
     for said in _UNDATED.finditer(words):
-        yield Prior(said.start(), said.end())
+        if not _ADVISED.search(words, max(0, said.start() - 12), said.start()):
+            yield Prior(said.start(), said.end())
 
 
 def _with_modality(words: str, modalities: list[Token], prior: Prior) -> Prior:

@@ -127,6 +127,11 @@ def test_the_largest_dimension_is_read_in_the_unit_as_written(text: str, sizes: 
         ("三期CT值分别为43HU、53HU、75HU", ["attenuation 43", "attenuation 53", "attenuation 75"]),
         ("CT值54、81、88HU", ["attenuation 54", "attenuation 81", "attenuation 88"]),
         ("CT值31-59HU", ["attenuation >=31", "attenuation <=59"]),
+        ("CT值约14-54HU、22-66HU", [
+            "attenuation >=14", "attenuation <=54", "attenuation >=22", "attenuation <=66"]),
+        ("CT值约31-59HU", ["attenuation >=31", "attenuation <=59"]),
+        ("CT值约32", ["attenuation 32"]),
+        ("右室内径,27,20-37mm", ["diameter 27"]),
         ("CT值约-80HU", ["attenuation -80"]),
         ("attenuation of 12 HU", ["attenuation 12"]),
         ("最大SUV值约9.5", ["maximum_standardized_uptake_value 9.5"]),
@@ -183,6 +188,7 @@ def test_a_denied_finding_has_no_size(read) -> None:  # type: ignore[no-untyped-
         ("右肺下叶结节,边界清,未见钙化,大小约9×8mm,最大SUV值约3.1。", "lung_nodule", ["9", "8mm", "3.1"]),
         ("Nodule in the left lower lobe. It measures 8 x 6 mm.", "lung_nodule", ["8", "6 mm"]),
         ("右肺上叶结节。大小约9×8mm。", "lung_nodule", ["9", "8mm"]),
+        ("A 5 mm stable uncalcified right apical nodule.", "lung_nodule", ["5 mm"]),
     ],
 )
 def test_a_finding_is_related_to_its_measurements_in_written_order(  # type: ignore[no-untyped-def]

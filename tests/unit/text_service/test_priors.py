@@ -31,6 +31,7 @@ def _code(fact: Fact) -> str:
         "Old granulomatous disease from prior infection.",
         "L4/5 disc bulge, 12/25 views.",
         "较前增大。",
+        "右肺结节,建议对比原片。",
     ],
 )
 def test_a_date_that_nothing_is_compared_with_is_no_prior(read, text: str) -> None:  # type: ignore[no-untyped-def]
