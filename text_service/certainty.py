@@ -67,12 +67,15 @@ def _before(cues: Cues, number: int, mentions: list[Mention]) -> list[Token]:
     nearest = cues.before("possible_forward", mention)
     if nearest is None or not _reaches(cues, nearest, number, mentions):
         return []
-    earlier = [cue for cue in cues.by_code["possible_forward"] if cue.end <= nearest.start]
-    return [nearest, *(cue for cue in earlier if _reaches_too(cues, cue, nearest, number, mentions))]
-
-
-def _reaches_too(cues: Cues, cue: Token, nearest: Token, number: int, mentions: list[Mention]) -> bool:
-    return not cues.terminated(cue.end, nearest.start) and _reaches(cues, cue, number, mentions)
+    found = [nearest]
+    for cue in reversed(cues.by_code["possible_forward"]):
+        if cue.end > nearest.start or cues.terminated(cue.end, nearest.start):
+            continue
+        # "May be compatible with": two cues in one breath reach equally far.
+        in_one_breath = not cues.sentence.gap(cue.end, found[-1].start).strip()
+        if in_one_breath or _reaches(cues, cue, number, mentions):
+            found.append(cue)
+    return found
 
 
 def _reaches(cues: Cues, cue: Token, number: int, mentions: list[Mention]) -> bool:

@@ -15,6 +15,7 @@ from text_service.degrees import Degree, find_degrees
 from text_service.document import SectionKind
 from text_service.examination import Said, find_examination
 from text_service.follow_ups import FollowUp, find_follow_ups
+from text_service.interpretations import speaks_of_sign
 from text_service.level import Level
 from text_service.levels import find_levels, level_owners
 from text_service.linker import Mention, find_mentions, opened_topic
@@ -158,6 +159,18 @@ def gives_sizes_only(words: str) -> bool:
 def topic_behind(clause: Clause, topic: Topic | None) -> Topic | None:
     """The topic of the next sentence: one that this one opens, else the old one as long as no other place is named."""
     return opened_topic(clause.sentence, clause.places) or (topic if not clause.places else None)
+
+
+def sign_before(clause: Clause | None, words: str) -> Topic | None:
+    """Where the sign is that the words explain, as the sentence before them names it on one side; None for no sign."""
+    if clause is None or not speaks_of_sign(words):
+        return None
+    signs = zip(clause.mentions, clause.qualified, strict=True)
+    places = [mention.place for mention, told in signs if told.polarity is not Polarity.ABSENT]
+    place = places[-1] if places else None
+    if place is None or not place.side:
+        return None
+    return Topic(place.side, place.organ, tuple(place.subjects))
 
 
 def forget() -> None:

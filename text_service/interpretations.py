@@ -30,7 +30,12 @@ def explained_places(sentence: Sentence, head: Head, earlier: Sequence[Head], pl
         sited = [place for place in [*sign.places, *sign.own] if place.side or place.organ]
     else:
         sited = [place for place in said[-1:] if place.side]
-    return [_own(head, place) for place in sited]
+    return [own_place(head, place, end) for place in sited]
+
+
+def speaks_of_sign(words: str) -> bool:
+    """Whether a sentence explains what the one before named, or what lies beside it: "This may be atelectasis"."""
+    return _OF_SIGN.match(words) is not None
 
 
 def _is_explained(sentence: Sentence, start: int, end: int, head: Head) -> bool:
@@ -63,15 +68,24 @@ _EXPLAINS = re.compile(
 
 
 _LISTED = re.compile(rf",\s*(?:{_SMALL}\s+)*")
-_OR_ELSE = re.compile(rf"\s*{_OTHER}")
+_OR_ELSE = re.compile(rf"\s*,?\s*{_OTHER}")
 
 
-def _own(head: Head, place: Place) -> Place:
-    """The place where it can hold for the disease too: of another organ it keeps the side alone."""
+_OF_SIGN = re.compile(
+    rf"\s*(?:\(?\d{{1,2}}[.)]\s*)?(?:"
+    r"(?:this|these|it|findings?|(?:this|these|the) (?:findings?|appearance|opacity|opacities|density|densities))\s+"
+    rf"{_REASON}\b(?!\s+(?:no|not)\b)"
+    rf"|(?:there (?:is|are)\s+)?(?:{_SMALL}\s+)*"
+    r"(?:adjacent|surrounding|associated|underlying|overlying|accompanying)\b)"
+)
+
+
+def own_place(head: Head, place: Place, at: int) -> Place:
+    """The place as it holds for the disease too: of another organ the side alone. It adds no words to the evidence."""
     if head.places:  # "bibasilar opacities compatible with pulmonary effusions"
         said = head.places[-1]
         return Place(said.start, said.end, place.side, place.implied, said.organ, said.subjects)
     entry = vocabulary.find(head.token.term.code)
     if entry is None or not entry.body_site or not place.organ or vocabulary.is_a(place.organ, entry.body_site):
-        return place
-    return Place(place.start, place.end, place.side, place.implied, "", [])
+        return Place(at, at, place.side, place.implied, place.organ, place.subjects)
+    return Place(at, at, place.side, place.implied, "", [])

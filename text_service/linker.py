@@ -11,6 +11,7 @@ from facts import vocabulary
 from facts.fact import Polarity
 from text_service.compositions import Meaning, is_head, meanings
 from text_service.heads import Head, find_heads, means
+from text_service.interpretations import own_place
 from text_service.locations import PREMODIFIER_BREAK, locate
 from text_service.ner import Token
 from text_service.places import Place, Topic, find_places, names_examination
@@ -47,7 +48,7 @@ def find_mentions(sentence: Sentence, chest: bool, topic: Topic | None = None) -
     locate(sentence, heads, sites)
     if topic is not None and not places:
         for head in heads:
-            head.places = [topic.place()]
+            head.places = [own_place(head, topic.place(), -1)]
     mentions = [mention for head in heads for mention in _mentions(sentence, head, chest)]
     if sentence.chinese:
         _lend_sides(sentence, mentions)

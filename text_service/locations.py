@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from facts import vocabulary
 from text_service.compositions import is_head
@@ -34,13 +35,15 @@ PREMODIFIER_BREAK = re.compile(
 
 _POSTMODIFIER = re.compile(
     r"(?:,\s*(?:again |and )?(?:most|more|greatest|worse|worst|predominantly|primarily|mainly|mostly|especially)\b)?"
-    r"[^,;:]{0,70}?\b(?:in|at|on|of|within|along|involving|overlying|over|throughout"
+    r"[^,;:]{0,70}?\b(?:in|at|on|of|within|along|involving|overlying|over|through|throughout"
     r"|about|near|under|beneath|affecting|to|into)\s+"
     r"(?:(?:the|both|a|its)\s+)?(?:\w+\s+){0,2}"
 )
 _NO_POSTMODIFIER = re.compile(
     r"\b(?:compared|relative|with|and|but|due|secondary|which|after|following|from|above|below)\b"
 )
+_PRESENT = re.compile(r"\s*(?:(?:is|are|was|were|again|also|seen|noted|present|identified|visualized|in size)\s+)*")
+_BARE = re.compile(r"\s*(?:the\s+)?(?:(?:periphery|peripheral|medial|lateral|posterior|anterior)\s+)?(?:the\s+)?")
 _TOPIC = re.compile(rf"\b(?:{VERB})\b|[,:]")
 _TOPIC_BREAK = re.compile(
     r"\b(?:clear|normal|unremarkable|expanded|aerated|but|however|otherwise|and the|and there)\b|;"
@@ -64,7 +67,9 @@ def _locate_english(sentence: Sentence, number: int, heads: list[Head], places: 
     ]
     if before and not PREMODIFIER_BREAK.search(sentence.gap(before[-1].end, token.start)):
         head.how = "pre"
-        return [*_with_organ(sentence, before, before[-1]), before[-1]]
+        named = [*_with_organ(sentence, before, before[-1]), before[-1]]
+        side = "" if any(place.side for place in named) else _side_behind(sentence, token, places, next_start)
+        return [replace(place, side=side) for place in named] if side else named
     behind = [place for place in places if token.end <= place.start and place.end <= next_start]
     if behind and _is_postmodifier(sentence, token, behind[0], next_start):
         head.how = "post"
@@ -79,6 +84,14 @@ def _locate_english(sentence: Sentence, number: int, heads: list[Head], places: 
     return []
 
 
+def _side_behind(sentence: Sentence, token: Token, places: list[Place], next_start: int) -> str:
+    """The side alone, behind a head that its organ stands before: "basilar atelectasis on the left"."""
+    behind = next((place for place in places if token.end <= place.start and place.end <= next_start), None)
+    if behind is None or behind.organ or behind.subjects or not _is_postmodifier(sentence, token, behind, next_start):
+        return ""
+    return behind.side
+
+
 def _with_organ(sentence: Sentence, before: list[Place], place: Place) -> list[Place]:
     """Further places before the nearest one: "right upper lobe and left base nodules", "right upper and left lower"."""
     return [entry for entry in coordinated(sentence, before, place, -1)[::-1] if entry.organ or entry.side]
@@ -88,9 +101,9 @@ def _is_postmodifier(sentence: Sentence, token: Token, place: Place, next_start:
     gap = sentence.gap(token.end, place.start)
     if _POSTMODIFIER.fullmatch(gap) and not _NO_POSTMODIFIER.search(gap):
         return True
-    if place.side == "bilateral" and not gap.strip():  # "effusions bilaterally"
+    if place.side == "bilateral" and _PRESENT.fullmatch(gap):  # "effusions are seen bilaterally"
         return True
-    if gap.strip() in ("", "the") and place.side and place.organ:  # "nodule left upper lobe"
+    if _BARE.fullmatch(gap) and place.side and place.organ:  # "nodule left upper lobe"
         return _is_free(sentence, place, next_start)
     # "Pleural effusion, left."
     tail = sentence.gap(place.end, sentence.end).strip(" .\n\f")

@@ -12,6 +12,7 @@ from facts import vocabulary
 from text_service.cues import FINITE, NOT_BARE, OR, SEPARATOR, Cues, word_count
 from text_service.linker import Mention
 from text_service.ner import Token
+from text_service.sentences import Sentence
 
 
 def find_denials(cues: Cues, mentions: list[Mention]) -> list[Token | None]:
@@ -34,13 +35,35 @@ def is_resolved(cues: Cues, mention: Mention, mentions: list[Mention]) -> bool:
         gap = sentence.gap(cue.end, mention.start)
         if word_count(gap) <= _NEAR and not FINITE.search(gap):
             return not any(cue.end <= other.start < mention.start for other in mentions)
+    cue = cues.before("resolution_adjective", mention)
+    if cue is not None and _is_adjective_of(cues, cue, mention, mentions):
+        return True
     cue = cues.behind("resolution_backward", mention)
-    if cue is None or any(mention.end <= other.start < cue.start for other in mentions):
+    if cue is None:
         return False
-    gap = sentence.gap(mention.end, cue.start)
+    between = [other for other in mentions if mention.end <= other.start < cue.start]
     if sentence.chinese:
-        return len(gap) <= _NEAR and "," not in gap
-    return _PREDICATE.fullmatch(gap) is not None
+        gap = sentence.gap(mention.end, cue.start)
+        return not between and len(gap) <= _NEAR and "," not in gap
+    end = mention.end
+    for other in between:  # "infiltrates and congestion have resolved"
+        if not _JOINED.fullmatch(sentence.gap(end, other.start)):
+            return False
+        end = other.end
+    return _PREDICATE.fullmatch(sentence.gap(end, cue.start)) is not None
+
+
+def _is_adjective_of(cues: Cues, cue: Token, mention: Mention, mentions: list[Mention]) -> bool:
+    """ "Resolved interstitial edema", and not "pneumothorax resolved, edema"."""
+    sentence = cues.sentence
+    gap = sentence.gap(cue.end, mention.start)
+    own = sentence.segment_start(cue.start)
+    return (
+        word_count(gap) <= _ADJECTIVES
+        and not SEPARATOR.search(gap)
+        and not FINITE.search(sentence.gap(own, mention.start))
+        and not any(own <= other.start < cue.start for other in mentions)
+    )
 
 
 def narrowed_to(cues: Cues, mention: Mention, cue: Token) -> str:
@@ -78,11 +101,12 @@ def _in_the_rest(cues: Cues, mention: Mention, entry: vocabulary.Entry | None) -
 
 
 # How far a cue reaches, as ConText and the catalogue give it: words in English, signs in Chinese.
-_WORDS, _SIGNS, _NEAR, _SIGNS_BACK = 8, 20, 6, 12
+_WORDS, _SIGNS, _NEAR, _SIGNS_BACK, _ADJECTIVES = 8, 20, 6, 12, 3
 _PREDICATE = re.compile(
     r"\s*(?:(?:is|are|was|were|has|have|had|now|been|be|also|completely|since|previously seen"
     r"|nearly|in the interim|,)\s*)*"
 )
+_JOINED = re.compile(r"\s*(?:,\s*)?(?:(?:and|or)\s+)?(?:(?:the|right|left|bilateral|small|mild|associated)\s+)*")
 _OF_ANOTHER = re.compile(
     r"(?<!明显)(?<!明确)(?<!确切)(?<!异常)(?<!肿大)(?<!增大)(?<!典型)(?<!可疑)(?<!显著)的"
     r"|代谢(?:异常)?增高[^及、和或,]*$"
@@ -95,10 +119,22 @@ def _english(cues: Cues, number: int, mentions: list[Mention]) -> Token | None:
     cue = cues.before("negation_forward", mention)
     if cue is not None and _reaches(cues, cue, number, mentions):
         return cue
+    # "The lungs are clear airspace disease": the "of" was lost in dictation.
+    cue = cues.before("clear_of", mention)
+    if cue is not None and _is_clear_of(cues.sentence, cue, mention):
+        return cue
     cue = cues.behind("negation_backward", mention)
     if cue is not None and _reaches_back(cues, mention, cue, mentions):
         return cue
     return None
+
+
+def _is_clear_of(sentence: Sentence, cue: Token, mention: Mention) -> bool:
+    beside = not sentence.gap(cue.end, mention.start).strip()
+    return beside and _VERB_BEFORE.search(sentence.gap(0, cue.start)) is not None
+
+
+_VERB_BEFORE = re.compile(r"\b(?:is|are|appears?|remains?|and) $")
 
 
 def _reaches(cues: Cues, cue: Token, number: int, mentions: list[Mention]) -> bool:

@@ -9,7 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from facts.fact import Fact, Issue, Polarity, Source
-from text_service.clauses import Clause, Setting, gives_sizes_only, named_regions, read_clause, topic_behind
+from text_service.clauses import (
+    Clause,
+    Setting,
+    gives_sizes_only,
+    named_regions,
+    read_clause,
+    sign_before,
+    topic_behind,
+)
 from text_service.document import Document
 from text_service.placeholders import find_placeholders
 from text_service.places import Topic
@@ -89,12 +97,14 @@ def _clauses(reading: _Reading, chest: bool) -> Iterator[tuple[Span, Clause]]:
     passage = reading.passage
     plain = Setting(passage.kind, time_of(passage), is_family(passage), chest)
     topic: Topic | None = None
+    clause: Clause | None = None
     count = len(reading.sentences)
     for number, (span, words) in enumerate(reading.sentences):
         if span.starts_anew:
             topic = None
         trailer = _trailer(passage, span, *reading.sentences[number + 1], plain) if number + 1 < count else ""
-        setting = replace(plain, topic=topic, trailer=trailer) if topic or trailer else plain
+        about = topic or sign_before(clause, words)
+        setting = replace(plain, topic=about, trailer=trailer) if about or trailer else plain
         clause = read_clause(words, setting)
         if clause is not None:
             topic = topic_behind(clause, topic)

@@ -52,8 +52,9 @@ def score(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     for finding in FINDINGS:
         scores[finding] = f1([_counts([finding], *pair) for pair in pairs])
     scores["micro"] = f1([_counts(FINDINGS, *pair) for pair in pairs])
-    scores["laterality"] = share([_agreement("sides", *pair) for pair in pairs])
-    scores["severity"] = share([_agreement("severities", *pair) for pair in pairs])
+    scores["laterality"] = share([_agreement("sides", _with_sides(), *pair) for pair in pairs])
+    scores["laterality, where told"] = share([_agreement("sides", _with_sides(), *pair, told=True) for pair in pairs])
+    scores["severity"] = share([_agreement("severities", FINDINGS, *pair) for pair in pairs])
     return scores
 
 
@@ -90,9 +91,12 @@ _SEVERITIES = {"mild": "mild", "small": "mild", "moderate": "moderate", "severe"
 
 def _indexed(terms: Iterable[str]) -> dict[str, _Finding]:
     found: dict[str, _Finding] = defaultdict(_Finding)
-    for term in terms:
-        heading, *qualifiers = [" ".join(part.split()).lower() for part in term.split("/")]
-        for finding in _of_term(heading, frozenset(qualifiers)):
+    parted = [(term, *_parts(term)) for term in terms]
+    calcified = {qualifiers for _, heading, qualifiers in parted if heading == "calcinosis"}
+    for term, heading, qualifiers in parted:
+        for finding in _of_term(heading, qualifiers):
+            if finding == "nodule" and qualifiers in calcified:
+                continue  # two terms of the same place spell "calcified nodule", which is a granuloma in the catalogue
             said = found[finding]
             said.words.append(term)
             sides = [_SIDES[part] for part in qualifiers if part in _SIDES]
@@ -100,6 +104,11 @@ def _indexed(terms: Iterable[str]) -> dict[str, _Finding]:
             said.sides.update(*sides)
             said.severities.update(_SEVERITIES[part] for part in qualifiers if part in _SEVERITIES)
     return found
+
+
+def _parts(term: str) -> tuple[str, frozenset[str]]:
+    heading, *qualifiers = [" ".join(part.split()).lower() for part in term.split("/")]
+    return heading, frozenset(qualifiers)
 
 
 def _read(row: Mapping[str, Any]) -> dict[str, _Finding]:
@@ -133,11 +142,29 @@ def _counts(findings: Iterable[str], indexed: Mapping[str, _Finding], read: Mapp
     return Counts(right, len(told) - right, len(asked) - right)
 
 
-def _agreement(what: str, indexed: Mapping[str, _Finding], read: Mapping[str, _Finding]) -> tuple[int, int]:
-    """(agreed, asked) over the findings of both sides for which the index says it."""
-    both = [(getattr(indexed[finding], what), getattr(read[finding], what)) for finding in indexed if finding in read]
-    asked = [pair for pair in both if pair[0]]
+def _agreement(
+    what: str,
+    findings: Iterable[str],
+    indexed: Mapping[str, _Finding],
+    read: Mapping[str, _Finding],
+    told: bool = False,
+) -> tuple[int, int]:
+    """(agreed, asked) over the findings of both for which the index says it, and with `told` the reading does too."""
+    both = [
+        (getattr(indexed[finding], what), getattr(read[finding], what))
+        for finding in findings
+        if finding in indexed and finding in read
+    ]
+    asked = [(index, reading) for index, reading in both if index and (reading or not told)]
     return sum(index == reading for index, reading in asked), len(asked)
+
+
+@cache
+def _with_sides() -> tuple[str, ...]:
+    """The findings that can have a side: an enlarged heart, a hernia and edema have none in the catalogue."""
+    concepts = _crosswalk()["concept"].items()
+    sided = {finding for (code,), findings in concepts if vocabulary.may_have_side(code) for finding in findings}
+    return tuple(finding for finding in FINDINGS if finding in sided)
 
 
 @cache
