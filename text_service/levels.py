@@ -55,7 +55,9 @@ def _owners(sentence: Sentence, mentions: list[Mention], level: Level) -> tuple[
     return tuple(number for number in able if mentions[number].start == nearest.start)
 
 
-_IN_PHRASE = re.compile(r"[^,.;。；]{0,40}(?:[、,]\s?(?:[ctls]?\d|胸|腰|颈|骶|左|右|and)[^.;。；]{0,60})?")
+_IN_PHRASE = re.compile(
+    r"[^,.;。；]{0,40}(?:[、,]\s?(?:[ctls]?\d|胸|腰|颈|骶|左|右|and)[^.;。；]{0,60})?|[^,.;。；a-z]{0,12}[^,.;。；]{0,80}"
+)
 _WITHIN = re.compile(r"[^.;。；]{0,60}")
 
 
@@ -64,16 +66,18 @@ def _may_sit_at(mention: Mention, level: Level) -> bool:
     entry = vocabulary.find(mention.concept)
     if entry is None or entry.category not in ("finding", "diagnosis"):
         return False
+    if level.concept == "lymph_node_station":
+        return any(vocabulary.is_a(mention.concept, nodal) for nodal in _NODAL)
     site = mention.place.organ if mention.place is not None and mention.place.organ else entry.body_site
     if not site:
-        return entry.region in ("", "skeleton", "spine") and (
-            level.concept != "lymph_node_station" or _is_nodal(mention)
-        )
+        return entry.region in ("", "skeleton", "spine")
+    if level.concept == "vertebral_level" and site not in _REGIONS_OF_SPINE:
+        return vocabulary.is_a(site, "spine")
     return vocabulary.is_a(site, level.organ) or vocabulary.is_a(level.organ, site)
 
 
-def _is_nodal(mention: Mention) -> bool:
-    return any(vocabulary.is_a(mention.concept, nodal) for nodal in ("lymphadenopathy", "metastasis"))
+_NODAL = ("lymphadenopathy", "visible_lymph_nodes", "hilar_enlargement", "metastasis")
+_REGIONS_OF_SPINE = ("cervical_spine", "thoracic_spine", "lumbar_spine", "sacrum")
 
 
 _HINT = re.compile(r"\d|肋|rib|segment|第[一二三四五六七八九十]")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from text_service.phrases import LATIN, Entry, Kind, Term, automaton
@@ -36,6 +37,8 @@ def find_tokens(match: str) -> list[Token]:
         if start >= covered and entry.terms:
             covered = end
             tokens += [Token(start, end, term) for term in entry.terms]
+    if "附件" in match:
+        tokens = [_of_vertebra(match, token) for token in tokens]
     tokens = [token for token in _without_loose_sides(match, tokens) if token.term.kind is not Kind.NOTHING]
     return sorted(tokens + beside, key=_start) if beside else tokens
 
@@ -58,6 +61,18 @@ def _stands_alone(match: str, start: int, end: int, entry: Entry) -> bool:
     if entry.latin_start and start and match[start - 1] in LATIN:
         return False
     return not (entry.latin_end and end < len(match) and match[end] in LATIN)
+
+
+_VERTEBRA_BEFORE = re.compile(
+    r"(?:[ctls]\d{1,2}|[胸腰颈骶](?:椎第?)?\d{1,2}|[胸腰颈骶]椎|椎体)(?:椎体?|及其?|、|和|的|部分|双侧|[左右]侧)*$"
+)
+
+
+def _of_vertebra(match: str, token: Token) -> Token:
+    """附件 behind a vertebra are its posterior elements and not the uterine adnexa: L1右侧附件."""
+    if token.term.code != "adnexa" or not _VERTEBRA_BEFORE.search(match, max(0, token.start - 12), token.start):
+        return token
+    return Token(token.start, token.end, Term(Kind.ORGAN, "vertebral_arch", token.term.side))
 
 
 def _without_loose_sides(match: str, tokens: list[Token]) -> list[Token]:

@@ -87,6 +87,8 @@ def test_every_level_of_a_list_or_range_is_told(text: str, levels: list[str]) ->
         ("Right fifth and sixth rib fractures.", "rib_fracture", ["5", "6"]),
         ("左侧第3、4肋骨骨折。", "rib_fracture", ["3", "4"]),
         ("胸12椎体压缩性骨折。", "vertebral_fracture", ["T12"]),
+        ("左侧第6肋骨折。", "rib_fracture", ["6"]),
+        ("纵隔内3A、4R、7区及右肺门示多发肿大淋巴结。", "hilar_enlargement", ["3A", "4R", "7"]),
         ("No fracture of T12.", "vertebral_fracture", ["T12"]),
     ],
 )
@@ -95,3 +97,8 @@ def test_a_level_belongs_to_the_finding_at_it(read, text: str, finding: str, lev
     codes = {fact.id: fact.value.code for fact in facts if isinstance(fact.value, Coded)}
     (found,) = [fact for fact in facts if fact.concept.code == finding]
     assert [codes[other] for other in found.relations] == levels
+
+
+def test_what_hangs_on_a_vertebra_is_no_part_of_the_uterus(read) -> None:  # type: ignore[no-untyped-def]
+    assert read(findings="T11、L1右侧附件及L2椎体骨质破坏。", only="adnexa") == []
+    assert len(read(findings="右侧附件囊肿。", only="adnexa")) == 1
