@@ -29,7 +29,7 @@ def find_amounts(match: str, start: int, end: int) -> list[Measurement]:
 HOUNSFIELD = "[hnsf'U]"
 SUV = "{SUVbw}g/ml"
 _SIGNED = rf"-?{NUMBER}"
-_HINT = re.compile(r"hu\b|\dhu|ct值|suv|%|摄取值|uptake value|\d\s*(?:ml|cc|毫升|立方厘米)")
+_HINT = re.compile(r"hu\b|\dhu|ct值|suv|%|心胸比|thoracic|摄取值|uptake value|\d\s*(?:ml|cc|毫升|立方厘米)")
 _HU = r"\s*(?:hu|hounsfield units?)"
 _ATTENUATION = re.compile(
     rf"(?<![\d.a-z(-]){_SIGNED}(?:{_HU})?(?:(?:{LIST}|{RANGE}){_SIGNED}(?:{_HU})?){{0,7}}(?<=[us])(?![a-z])"
@@ -41,11 +41,16 @@ _UPTAKE = re.compile(
     r"(?:[值约为是分别:=(\s最大高平均达至]|of|is|was|up to|about|approximately){0,8}"
     rf"(?P<list>{NUMBER}(?:(?:{LIST}|{RANGE}){NUMBER}(?![\d.]*\s*(?:mm|cm|x|×|\*|hu|%|/|、?[期个枚小分])))?)"
     r"(?!\s*(?:mm|cm|hu|%|小时|\d))"
+    rf"(?:,?\s?\(?(?:previously|formerly|原|was)\s?约?(?P<was>{NUMBER})(?![\d.]*\s*(?:mm|cm|[x×*])))?"
 )
 _PERCENT = re.compile(rf"(?<![\d.a-z/-]){NUMBER}\s*%?(?:(?:{LIST}|{RANGE}){NUMBER}\s*%?)?(?<=%)")
 _VOLUME = re.compile(rf"(?<![\d.a-z/]){NUMBER}\s*(?:ml|cc|毫升|cm3|cm³|立方厘米)(?![a-z/\d])")
-_ITEM = re.compile(rf"(?P<number>(?:(?<![\du])-)?{NUMBER})(?:{_HU}|\s*(?:%|ml|cc|毫升|cm3|cm³|立方厘米))?")
+_ITEM = re.compile(rf"(?P<number>(?:(?<![\du%])-)?{NUMBER})(?:{_HU}|\s*(?:%|ml|cc|毫升|cm3|cm³|立方厘米))?")
 _RANGE = re.compile(RANGE)
+_RATIO = re.compile(
+    r"(?:心胸比(?:例|率|值)?|cardio ?thoracic (?:ratio|index))"
+    r"[\s约为是:=]*(?:of|is|was|measures|about|approximately|\s)*(?P<ratio>0\.\d{1,3})(?!\d)"
+)
 _MAXIMUM = re.compile(r"max|最大|最高|peak|maximum")
 _DOSE = re.compile(
     r"contrast|omnipaque|isovue|iohexol|saline|inject|administ|造影剂|对比剂|注射|静注|静脉|碘|生理盐水|引流|抽出|口服|drained|aspirat"
@@ -61,6 +66,9 @@ def _uptake(match: str, start: int, expression: re.Match[str]) -> Iterator[Measu
     said = match[max(start, expression.start() - 9) : expression.start("list")]
     concept = "maximum_standardized_uptake_value" if _MAXIMUM.search(said) else "standardized_uptake_value"
     yield from _list(match, start, *expression.span("list"), concept, SUV)
+    if expression["was"]:
+        value = Value(*expression.span("was"), concept, Quantity(expression["was"], SUV))
+        yield Measurement(value.start, value.end, (value,), earlier=True)
 
 
 def _percentage(match: str, start: int, expression: re.Match[str]) -> Iterator[Measurement]:
@@ -76,10 +84,20 @@ def _volume(match: str, start: int, expression: re.Match[str]) -> Iterator[Measu
         yield from _list(match, start, *expression.span(), "volume", "mL")
 
 
+def _ratio(match: str, start: int, expression: re.Match[str]) -> Iterator[Measurement]:
+    yield from _list(match, start, *expression.span("ratio"), "cardiothoracic_ratio", "1")
+
+
 _PERCENTAGES = frozenset(
     {"retention_index", "ejection_fraction", "fractional_shortening", "stenosis_percentage", "compression_percentage"}
 )
-_READINGS = ((_ATTENUATION, _attenuation), (_UPTAKE, _uptake), (_PERCENT, _percentage), (_VOLUME, _volume))
+_READINGS = (
+    (_ATTENUATION, _attenuation),
+    (_UPTAKE, _uptake),
+    (_PERCENT, _percentage),
+    (_VOLUME, _volume),
+    (_RATIO, _ratio),
+)
 
 
 def _list(match: str, start: int, begin: int, stop: int, concept: str, unit: str) -> Iterator[Measurement]:

@@ -51,10 +51,13 @@ _WITHOUT_UNIT = re.compile(
 _NO_SIZE_BEFORE = re.compile(
     r"(?:层厚|层距|层间距|间隔|间距|每隔|slice thickness|thickness of|collimation|every|within)[\s:约为]*$"
 )
-_NO_SIZE_BEHIND = re.compile(r"\s*(?:slice|section|collimation|axial|thick (?:slice|section)|层厚|层距|重建|扫描)")
+_NO_SIZE_BEHIND = re.compile(
+    r"\s*(?:slice|section|collimation|axial|reconstruct|increment|intervals?\b|thick (?:slice|section)"
+    r"|层厚|层距|重建|扫描)"
+)
 _DISTANCE_BEFORE = re.compile(
-    r"(?:距[\u4e00-\u9fff]{0,8}|深度|插入|门齿|distance (?:of|is)|located|situated|terminat\w+|ends|tip (?:is|lies))"
-    r"[\s约为:]*(?:approximately|about)?\s*$"
+    r"(?:距[\u4e00-\u9fff]{0,8}|插入(?:深度)?|门齿|distance (?:of|is)|located|situated|terminat\w+|ends"
+    r"|tip (?:is|lies))[\s约为:]*(?:approximately|about)?\s*$"
 )
 _DISTANCE_BEHIND = re.compile(
     r"\s*(?:above|below|from|distal|proximal|superior to|inferior to|cephalad|caudal|deep|away|以上|以下|上方|下方|处)"

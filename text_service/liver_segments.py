@@ -10,7 +10,7 @@ from text_service.level import Level
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8"}
 _SEGMENT = r"(?:[1-8][ab]?|viii|vii|vi|v|iv[ab]?|iii|ii|i)"
 _CHINESE_SEGMENTS = re.compile(
-    r"肝(?:脏|内)?\s?(?P<list>s[1-8][ab]?(?:\s*[、,/及和~-]\s*s?[1-8][ab]?(?![\d.a-z]))*)(?![\d.a-z])"
+    r"肝[\u4e00-\u9fff]{0,6}?[\s(]?(?P<list>s[1-8][ab]?(?:\s*[、,/及和~-]\s*s?[1-8][ab]?(?![\d.a-z]))*)(?![\d.a-z])"
 )
 _ENGLISH_SEGMENTS = re.compile(
     rf"\b(?:hepatic |liver )?segments?\s+(?P<list>{_SEGMENT}(?:\s*(?:,\s*and\s|,|and\s|&|/|-)\s*{_SEGMENT})*)\b"

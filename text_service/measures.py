@@ -26,7 +26,7 @@ def any_named() -> re.Pattern[str]:
 
 
 _LEADS_UP = (
-    r"[\s:=(,]|约|为|是|达|值|可达|分别|大小|最大|最|者|大者|平均|均|程度|测得|不足|不超过|小于|大于|超过|[<>≤≥~]"
+    r"[\s:=(),]|约|为|是|达|值|可达|分别|大小|最大|最|者|大者|平均|均|程度|测得|不足|不超过|小于|大于|超过|[<>≤≥~]"
     r"|of|is|was|are|about|approximately|up to|measur(?:es|ing|ed)|estimated|at|diameter|dimension|less than"
     r"|greater than|more than|currently|now|现|仍|较大|增|至|到"
 )

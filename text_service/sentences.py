@@ -91,7 +91,9 @@ def of_tokens(words: str, tokens: list[Token]) -> Sentence:
     )
 
 
-_NUMBER = re.compile(r"\d\s*(?:mm|cm|毫米|厘米|hu|%|ml)|suv|(?:19|20)\d\d|复[查诊检]|随[访诊]|follow|repeat")
+_NUMBER = re.compile(
+    r"\d\s*(?:mm|cm|毫米|厘米|hu|%|ml)|suv|心胸比|thoracic|(?:19|20)\d\d|复[查诊检]|随[访诊]|follow|repeat"
+)
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _PLAIN = re.compile(
     r"[\u4e00-\u9fff]状|类圆形|不规则|其余|余|所见|所示|扫描|层面|范围|目前|本次|周围"
@@ -129,12 +131,23 @@ def _spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
             or _ABBREVIATION.search(text, max(begin, stop.start() - 8), stop.start())
         ):
             continue
+        if not stop.group() and _ends_bracket(text, begin, stop.start()):
+            continue
         if text[begin : stop.end()].strip():  # a line end behind a full stop ends nothing
             spans.append((begin, stop.end()))
             begin = stop.end()
     if begin < end:
         spans.append((begin, end))
     return [piece for span in spans for piece in _cut(text, *span)]
+
+
+def _ends_bracket(text: str, start: int, position: int) -> bool:
+    """Whether the number at the position ends what a bracket holds, "(series 3, image 45)", and begins no item."""
+    closed = _NUMBER_CLOSED.match(text, position) is not None
+    return closed and text.rfind("(", start, position) > text.rfind(")", start, position)
+
+
+_NUMBER_CLOSED = re.compile(r"\d{1,2}\)")
 
 
 # Nobody writes a sentence as long; the steps behind take time by the square of its length.

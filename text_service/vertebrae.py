@@ -20,7 +20,7 @@ _ORGANS = {"c": "cervical_spine", "t": "thoracic_spine", "l": "lumbar_spine", "s
 _HIGHEST = {"c": 7, "t": 12, "l": 5, "s": 5}
 _TO = r"\s*(?:-|~|/|至|到|\bto\b|\bthrough\b|\bthru\b)\s*"
 _SIGNAL = (
-    r"(?!\.?\d|[a-z]|\s?(?:wi|w\b|[*]|加权|稍|略|高|低|等|混杂|信号|长|短|flair|压脂|为|呈"
+    r"(?!\.?\d|[a-z]|\s?(?:wi\b|w\b|[*]|加权|稍|略|高|低|等|混杂|信号|长|短|flair|压脂|为|呈"
     r"|hyper|hypo|iso|signal|weighted|图|序列|像|相|mm|cm))"
 )
 _LATIN_LEVEL = re.compile(

@@ -45,6 +45,8 @@ def test_what_only_looks_like_a_level_is_not_read(text: str) -> None:
     [
         ("Compression fracture of T12.", ["T12"]),
         ("Compression deformities of T12 and L1.", ["T12", "L1"]),
+        ("Compression fracture of L2 with 25% height loss", ["L2"]),
+        ("fractures of the left posterior 4th-6th ribs", ["left 4", "left 5", "left 6"]),
         ("L1-L3 compression fractures", ["L1", "L2", "L3"]),
         ("T11-L1 fractures", ["T11", "T12", "L1"]),
         ("L4-5 disc bulge", ["L4/L5"]),
@@ -70,6 +72,7 @@ def test_what_only_looks_like_a_level_is_not_read(text: str) -> None:
         ("纵隔2R、4R/L、7区及10组淋巴结", ["2R", "4R", "4L", "7", "10"]),
         ("enlarged nodes at stations 4R and 7", ["4R", "7"]),
         ("肝S8段囊肿", ["S8"]),
+        ("肝右叶S6段囊肿", ["S6"]),
         ("肝S2、S3、S7囊肿", ["S2", "S3", "S7"]),
         ("cyst in hepatic segment VIII", ["S8"]),
         ("liver segments II and IVa", ["S2", "S4a"]),

@@ -42,6 +42,7 @@ def _units(text: str) -> set[str]:
     [
         "tip 4 cm above the carina",
         "5 mm slice thickness",
+        "0.6 mm reconstruction",
         "层厚5mm，层距5mm",
         "距肛门5cm",
         "previously 6 mm",
@@ -140,9 +141,17 @@ def test_the_largest_dimension_is_read_in_the_unit_as_written(text: str, sizes: 
         ("最大SUV值分别约为3.5和2.9", [
             "maximum_standardized_uptake_value 3.5", "maximum_standardized_uptake_value 2.9"]),
         ("maximum SUV of 5.6", ["maximum_standardized_uptake_value 5.6"]),
+        ("SUVmax of 12.4, previously 9.8", [
+            "maximum_standardized_uptake_value 12.4", "maximum_standardized_uptake_value 9.8"]),
+        ("30% pneumothorax", ["compression_percentage 30"]),
         ("SUV约15.0", ["standardized_uptake_value 15.0"]),
         ("SUV约8.6,大小约2cm", ["standardized_uptake_value 8.6", "dimension 2"]),
         ("ejection fraction 55 %", ["ejection_fraction 55"]),
+        ("左室射血分数(EF)约55%", ["ejection_fraction 55"]),
+        ("心胸比约0.55", ["cardiothoracic_ratio 0.55"]),
+        ("cardiothoracic ratio is 0.52", ["cardiothoracic_ratio 0.52"]),
+        ("右冠狭窄50%-70%", ["stenosis_percentage >=50", "stenosis_percentage <=70"]),
+        ("胸腔积液,最大深度约4.5cm", ["depth 4.5"]),
         ("LVEF：68%", ["ejection_fraction 68"]),
         ("狭窄约70%", ["stenosis_percentage 70"]),
         ("约50-60%狭窄", ["stenosis_percentage >=50", "stenosis_percentage <=60"]),
@@ -188,6 +197,7 @@ def test_a_denied_finding_has_no_size(read) -> None:  # type: ignore[no-untyped-
         ("右肺下叶结节,边界清,未见钙化,大小约9×8mm,最大SUV值约3.1。", "lung_nodule", ["9", "8mm", "3.1"]),
         ("Nodule in the left lower lobe. It measures 8 x 6 mm.", "lung_nodule", ["8", "6 mm"]),
         ("右肺上叶结节。大小约9×8mm。", "lung_nodule", ["9", "8mm"]),
+        ("A 12 x 9 mm (series 3, image 45) spiculated nodule in the left upper lobe.", "lung_nodule", ["12", "9 mm"]),
         ("A 5 mm stable uncalcified right apical nodule.", "lung_nodule", ["5 mm"]),
     ],
 )

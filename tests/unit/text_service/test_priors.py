@@ -58,6 +58,7 @@ def test_there_is_no_prior_where_none_is_said(read) -> None:  # type: ignore[no-
         ("Compared to the prior chest radiograph of 25/12/2014.", ["XR 2014-12-25"]),
         ("The nodule is unchanged since March 4, 2015.", ["2015-03-04"]),
         ("The nodule is stable compared with the prior study.", [""]),
+        ("8 mm nodule, previously 10 x 8 mm on 3/4/2015.", ["2015-03-04"]),
         ("Stable since the previous chest CT.", ["CT"]),
     ],
 )
