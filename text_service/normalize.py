@@ -1,14 +1,17 @@
 """The words of a report in one spelling, with the way back to the original offsets.
 
-Full-width forms, tabs, Chinese brackets and typographic dashes have one-to-one counterparts. Only when there are
-characters to drop (byte order marks, zero-width ones, the CR of CRLF, tags), escapes or runs of blanks to fold does a
-table of offsets come into being.
+Full-width forms, traditional signs, tabs, Chinese brackets and typographic dashes have one-to-one counterparts. Only
+when there are characters to drop (byte order marks, zero-width ones, the CR of CRLF, tags), escapes or runs of blanks
+to fold, or words to replace by longer or shorter ones, does a table of offsets come into being.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from text_service.script import simplified
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,35 @@ class Folded:
             return start, end
         return self.origin[start], self.origin[end - 1] + 1 if end > start else self.origin[start]
 
+    def replaced(self, edits: Iterable[tuple[int, int, str]]) -> Folded:
+        """The same with other words at [start, end) of each edit, lower-case ones, in order and apart from each other.
+
+        A replaced word leads back to the whole of the word as written, its first letter keeps its case.
+        """
+        texts: list[str] = []
+        matches: list[str] = []
+        ways: list[Iterable[int]] = []
+        way = range(len(self.text) + 1) if self.origin is None else self.origin
+        position, even = 0, self.origin is None
+        for start, end, words in edits:
+            written = self.text[start:end]
+            texts += (self.text[position:start], words.capitalize() if written[:1].isupper() else words)
+            matches += (self.match[position:start], words)
+            ways += (way[position:start], _way_back(way, start, end, len(words)))
+            even = even and len(words) == end - start
+            position = end
+        text = "".join((*texts, self.text[position:]))
+        match = "".join((*matches, self.match[position:]))
+        if even:
+            return Folded(text, match, None)
+        return Folded(text, match, tuple(place for piece in (*ways, way[position:]) for place in piece))
+
+
+def _way_back(way: range | tuple[int, ...], start: int, end: int, length: int) -> list[int]:
+    """Where each of `length` signs that stand for [start, end) leads: the ends to the ends, the others in between."""
+    last = end - start - 1
+    return [way[start + min(last, place) if place < length - 1 else end - 1] for place in range(length)]
+
 
 def fold(original: str) -> Folded:
     """Never fails, whatever the string."""
@@ -40,7 +72,7 @@ def fold(original: str) -> Folded:
 
 
 # U+FF01 to U+FF5E are the full-width forms of ASCII.
-_ONE_TO_ONE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
+_ONE_TO_ONE: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     ord(character): replacement
     for characters, replacement in (
         ("\u3000\u00a0\t\x0b\x1f\x1c\x1d\x1e\u2002\u2003\u2009\u202f", " "),
@@ -54,6 +86,7 @@ _ONE_TO_ONE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     )
     for character in characters
 }
+_ONE_TO_ONE |= simplified()
 _LOWER = {
     code: chr(code).lower() for code in range(0x250) if len(chr(code).lower()) == 1 and chr(code).lower() != chr(code)
 } | {

@@ -87,7 +87,7 @@ def automaton() -> ahocorasick.Automaton:
 @cache
 def headings() -> dict[str, str]:
     """Section kind by heading, lower-case."""
-    return {heading: code for language in LANGUAGES for code, heading in _cells(FOLDER / language / "headings.tsv")}
+    return {heading: code for language in LANGUAGES for code, heading in cells(FOLDER / language / "headings.tsv")}
 
 
 @cache
@@ -102,7 +102,7 @@ def concept_phrases(language: str) -> Iterator[tuple[str, str]]:
     """(code, phrase) of every concept that stands for itself, as written in the files."""
     for path, kind in _files(language):
         if kind is Kind.FINDING:
-            yield from _cells(path)
+            yield from cells(path)
 
 
 @cache
@@ -137,7 +137,7 @@ def _files(language: str) -> Iterator[tuple[Path, Kind]]:
 
 def _rows(path: Path, kind: Kind) -> list[tuple[str, Term]]:
     rows = []
-    for code, phrase in _cells(path):
+    for code, phrase in cells(path):
         code, _, side = code.partition("@")
         code, _, value = code.partition("=")
         adjacent = code.endswith("?")
@@ -148,7 +148,7 @@ def _rows(path: Path, kind: Kind) -> list[tuple[str, Term]]:
     return rows
 
 
-def _cells(path: Path) -> list[tuple[str, str]]:
+def cells(path: Path) -> list[tuple[str, str]]:
     """(code, phrase) pairs of a file. Raises ValueError naming the line when a row is not `code<TAB>phrases`."""
     pairs = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
@@ -163,13 +163,13 @@ def _cells(path: Path) -> list[tuple[str, str]]:
 
 def _forms(phrase: str, kind: Kind) -> Iterator[str]:
     """An English phrase in British and American spelling, and its plural where the word has one."""
-    for spelling in dict.fromkeys((phrase, _american(phrase))):
+    for spelling in dict.fromkeys((phrase, american(phrase))):
         yield spelling
         if kind in _INFLECTED:
             yield from _plurals(spelling)
 
 
-def _american(phrase: str) -> str:
+def american(phrase: str) -> str:
     pattern, spellings = _spellings()
     return pattern.sub(lambda stem: spellings[stem.group()], phrase)
 
@@ -177,7 +177,7 @@ def _american(phrase: str) -> str:
 @cache
 def _spellings() -> tuple[re.Pattern[str], dict[str, str]]:
     """What finds the British stems, and the American stem for each."""
-    stems = dict(_cells(FOLDER / "en" / "spellings.tsv"))
+    stems = dict(cells(FOLDER / "en" / "spellings.tsv"))
     return re.compile("|".join(sorted(stems, key=len, reverse=True))), stems
 
 

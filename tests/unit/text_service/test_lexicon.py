@@ -14,7 +14,7 @@ def _codes(stem: str) -> set[str]:
     return {
         code.partition("@")[0].partition("=")[0]
         for language in _LANGUAGES
-        for code, _ in phrases._cells(phrases.FOLDER / language / f"{stem}.tsv")
+        for code, _ in phrases.cells(phrases.FOLDER / language / f"{stem}.tsv")
     }
 
 

@@ -1,0 +1,69 @@
+"""Wrong words of a text: what was probably meant, and the text as the steps behind shall read it.
+
+The words as signed are never changed: a correction points at them, and every offset leads back to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from text_service.homophones import find_homophones
+from text_service.known_words import CHINESE
+from text_service.normalize import Folded
+from text_service.spelling import find_misspellings
+from text_service.suspicion import Suspicion
+from text_service.wordings import find_wordings
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Words at [start, end) of the corrected text that were probably meant to be the suggestion."""
+
+    start: int
+    end: int
+    concept: str
+    suggestion: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """`folded` reads as meant and leads back to the words as written."""
+
+    folded: Folded
+    corrections: tuple[Correction, ...] = ()
+
+
+def correct(folded: Folded) -> Corrected:
+    """The text with what is surely wrong read as it was meant, and all that is wrong or may be, in order."""
+    suspicions = _apart([*_suspicions(folded)])
+    if not suspicions:
+        return Corrected(folded)
+    edits = [edit for suspicion in suspicions for edit in suspicion.edits]
+    return Corrected(folded.replaced(edits) if edits else folded, tuple(_moved(suspicions)))
+
+
+def _suspicions(folded: Folded) -> Iterator[Suspicion]:
+    yield from find_wordings(folded)
+    yield from find_misspellings(folded)
+    if CHINESE.search(folded.match):
+        yield from find_homophones(folded.match)
+
+
+def _apart(suspicions: list[Suspicion]) -> list[Suspicion]:
+    """In order and without overlaps: the longest counts, of two as long the likelier."""
+    kept: list[Suspicion] = []
+    for one in sorted(suspicions, key=lambda each: (each.start - each.end, -each.probability, each.start)):
+        if all(one.end <= other.start or other.end <= one.start for other in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda each: each.start)
+
+
+def _moved(suspicions: list[Suspicion]) -> Iterator[Correction]:
+    """Each where its words stand in the corrected text."""
+    moved = 0
+    for one in suspicions:
+        start = one.start + moved
+        moved += sum(len(words) - (end - begin) for begin, end, words in one.edits)
+        yield Correction(start, one.end + moved, one.concept, one.suggestion, one.probability)

@@ -1,0 +1,57 @@
+"""Chinese signs written for others of the same sound (胸腔积夜) or shape (末见): what a keyboard or a glance confuses.
+
+A stretch of text that sounds like a phrase of the lexicon and is not it, where the sign that differs belongs to no word
+as it stands. The text's sounds are searched once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+import ahocorasick  # type: ignore[import-not-found]
+
+from text_service.confidence import probability
+from text_service.known_words import CHINESE, breaks_no_word, chinese_single_signs, chinese_targets
+from text_service.phrases import FOLDER, cells
+from text_service.sounds import sounds_of, syllables
+from text_service.suspicion import Suspicion, replacing
+
+
+def find_homophones(match: str) -> Iterator[Suspicion]:
+    """In no order; several may overlap."""
+    known = chinese_targets()
+    for end, (length, phrases) in _by_sound().iter(match.translate(syllables())):
+        start = end - length + 1
+        written = match[start : end + 1]
+        if written not in known:
+            for phrase in phrases:
+                suspicion = _suspicion(match, start, written, phrase)
+                if suspicion is not None:
+                    yield suspicion
+
+
+def _suspicion(match: str, start: int, written: str, phrase: str) -> Suspicion | None:
+    signs = [start + place for place, sign in enumerate(written) if sign != phrase[place]]
+    length = len(phrase)
+    if not signs or len(signs) * 2 > length or (length < 4 and not chinese_single_signs().isdisjoint(match[sign] for sign in signs)):
+        return None
+    if not breaks_no_word(match, start, start + length, signs):
+        return None
+    return replacing(
+        start, start + length, "homophone", phrase, probability("homophone 2" if length == 2 else "homophone 3")
+    )
+
+
+@cache
+def _by_sound() -> ahocorasick.Automaton:
+    phrases: dict[str, list[str]] = {}
+    for phrase in sorted(chinese_targets()):
+        for sound in sounds_of(phrase):
+            if phrase not in phrases.setdefault(sound, []):
+                phrases[sound].append(phrase)
+    built = ahocorasick.Automaton()
+    for sound, same in phrases.items():
+        built.add_word(sound, (len(sound), tuple(same)))
+    built.make_automaton()
+    return built

@@ -1,0 +1,26 @@
+"""What a step that looks for wrong words tells: where, what is wrong, what stands for it, how likely it is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """Words at [start, end) that are probably wrong. `probability`: that they are, as measured on real reports.
+
+    `concept`: misspelling, homophone, word_slip, repeated_word, nonstandard_term, dangerous_abbreviation.
+    `edits` make the suggestion of the words, for the steps behind; empty where they can read the words as they are.
+    """
+
+    start: int
+    end: int
+    concept: str
+    suggestion: str
+    probability: float
+    edits: tuple[tuple[int, int, str], ...] = ()
+
+
+def replacing(start: int, end: int, concept: str, suggestion: str, probability: float) -> Suspicion:
+    """Words that are read as the suggestion."""
+    return Suspicion(start, end, concept, suggestion, probability, ((start, end, suggestion),))
