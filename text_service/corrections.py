@@ -28,20 +28,18 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
-class Corrected:
-    """`folded` reads as meant and leads back to the words as written."""
+class Corrected(Folded):
+    """A folded text that reads as meant and leads back to the words as written, with what was or may be wrong in it."""
 
-    folded: Folded
     corrections: tuple[Correction, ...] = ()
 
 
 def correct(folded: Folded) -> Corrected:
     """The text with what is surely wrong read as it was meant, and all that is wrong or may be, in order."""
     suspicions = _apart([*_suspicions(folded)])
-    if not suspicions:
-        return Corrected(folded)
     edits = [edit for suspicion in suspicions for edit in suspicion.edits]
-    return Corrected(folded.replaced(edits) if edits else folded, tuple(_moved(suspicions)))
+    read = folded.replaced(edits) if edits else folded
+    return Corrected(read.text, read.match, read.origin, tuple(_moved(suspicions)) if suspicions else ())
 
 
 def _suspicions(folded: Folded) -> Iterator[Suspicion]:
@@ -52,9 +50,9 @@ def _suspicions(folded: Folded) -> Iterator[Suspicion]:
 
 
 def _apart(suspicions: list[Suspicion]) -> list[Suspicion]:
-    """In order and without overlaps: the longest counts, of two as long the likelier."""
+    """In order and without overlaps: the longest counts, of two as long the likelier, then the better fit."""
     kept: list[Suspicion] = []
-    for one in sorted(suspicions, key=lambda each: (each.start - each.end, -each.probability, each.start)):
+    for one in sorted(suspicions, key=lambda each: (each.start - each.end, -each.probability, -each.gain, each.start)):
         if all(one.end <= other.start or other.end <= one.start for other in kept):
             kept.append(one)
     return sorted(kept, key=lambda each: each.start)

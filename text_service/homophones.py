@@ -12,8 +12,7 @@ from functools import cache
 import ahocorasick  # type: ignore[import-not-found]
 
 from text_service.confidence import probability
-from text_service.known_words import CHINESE, breaks_no_word, chinese_single_signs, chinese_targets
-from text_service.phrases import FOLDER, cells
+from text_service.known_words import chinese_single_signs, chinese_targets, words_fewer
 from text_service.sounds import sounds_of, syllables
 from text_service.suspicion import Suspicion, replacing
 
@@ -32,15 +31,24 @@ def find_homophones(match: str) -> Iterator[Suspicion]:
 
 
 def _suspicion(match: str, start: int, written: str, phrase: str) -> Suspicion | None:
-    signs = [start + place for place, sign in enumerate(written) if sign != phrase[place]]
     length = len(phrase)
-    if not signs or len(signs) * 2 > length or (length < 4 and not chinese_single_signs().isdisjoint(match[sign] for sign in signs)):
+    places = [place for place, sign in enumerate(written) if sign != phrase[place]]
+    if not places or len(places) * 2 > length or any(_stands_alone(written, place) for place in places):
         return None
-    if not breaks_no_word(match, start, start + length, signs):
+    gain = words_fewer(match, start, start + length, phrase)
+    if gain < 1:
         return None
-    return replacing(
-        start, start + length, "homophone", phrase, probability("homophone 2" if length == 2 else "homophone 3")
-    )
+    sure = probability("homophone 2" if length == 2 else "homophone 3")
+    return replacing(start, start + length, "homophone", phrase, sure, gain)
+
+
+# Within a phrase of as many signs one that may be a word is none; at its ends it may be the next one (甲状腺下动脉).
+_LONG = 4
+
+
+def _stands_alone(written: str, place: int) -> bool:
+    within = len(written) >= _LONG and 0 < place < len(written) - 1
+    return not within and written[place] in chinese_single_signs()
 
 
 @cache

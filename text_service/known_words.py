@@ -1,12 +1,14 @@
 """Which words are words: English ones of the general language and of the lexicon, and the Chinese ones.
 
 The general English list is the one that symspellpy ships (82,765 words, MIT), the Chinese one that of jieba (MIT), by
-its segmenter. `lexicon/{en,zh}/words.tsv` holds words of reports that neither they nor the lexicon's phrases list.
+its segmenter. `lexicon/{en,zh}/words.tsv` holds words of reports that neither they nor the lexicon's phrases list,
+`lexicon/en/spared.tsv` rarer ones that look like them.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from importlib.resources import files
 
@@ -15,7 +17,7 @@ import rjieba
 from text_service.phrases import FOLDER, american, automaton, cells
 
 # The longest first.
-_PREFIXES = re.compile(
+_PREFIX = re.compile(
     r"(?:ventriculo|bronchio|spondylo|vertebro|anterio|arterio|brachio|broncho|cervico|chondro|musculo|patello"
     r"|postero|thoraco|tracheo|uretero|antero|cardio|cranio|gastro|hepato|infero|latero|lympho|nephro|pleuro"
     r"|pneumo|pseudo|sterno|supero|aorto|atrio|chole|costo|dorso|extra|fibro|haemo|hydro|hyper|infra|inter"
@@ -23,55 +25,110 @@ _PREFIXES = re.compile(
     r"|ultra|under|anti|auto|endo|hemi|hemo|hypo|ileo|lipo|mega|meta|mono|over|para|peri|poly|post|semi|vaso"
     r"|veno|epi|mid|myo|non|pre|sub|tri|uni|bi|co|de|re|un)"
 )
-_SUFFIXES = re.compile(r"(?:s|es|ed|ing|ly|like|less|wise|y|al|ic|ous|oid|ation|ations|or|er|ers|ally|ness)$")
+_SUFFIX = re.compile(r"(?:s|(?<=[sxzho])es|ed|ing|ly|like|less|wise)$")
+
+
+def _listed() -> list[str]:
+    """The general list, the commonest word first."""
+    text = files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt").read_text(encoding="utf-8-sig")
+    return [line.partition(" ")[0] for line in text.splitlines()]
 
 
 @cache
 def english() -> frozenset[str]:
     """Every English word known as it stands, in either spelling, and every word of a phrase of the lexicon."""
-    listed = files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt").read_text(encoding="utf-8-sig")
-    words = {line.partition(" ")[0] for line in listed.splitlines()} | targets()
+    words = {*_listed(), *targets(), *(word for _, word in cells(FOLDER / "en" / "spared.tsv"))}
     return frozenset(words | {american(word) for word in words})
+
+
+@cache
+def common() -> frozenset[str]:
+    """The words that a report is made of: the lexicon's, and the commonest of the language."""
+    return targets() | frozenset(_listed()[:_COMMONEST])
+
+
+_COMMONEST = 1000
 
 
 @cache
 def targets() -> frozenset[str]:
     """The English words that a misspelling may be meant for: the lexicon's, and the commonest of reports."""
     phrases = {word for phrase in automaton() for word in re.findall(r"[a-z]+", phrase)}
-    return frozenset(phrases | {form for _, word in cells(FOLDER / "en" / "words.tsv") for form in (word, american(word))})
+    listed = {word for _, word in cells(FOLDER / "en" / "words.tsv")}
+    return frozenset(phrases | listed | {american(word) for word in listed})
 
 
 def is_english(word: str) -> bool:
-    """Whether the word is known, or made of a known one with a prefix or an ending."""
+    """Whether the word is known, or made of a known one with a prefix or a living ending."""
     known = english()
     if word in known or american(word) in known:
         return True
-    stems = [word, _SUFFIXES.sub("", word)]
-    prefix = _PREFIXES.match(word)
-    if prefix is not None:
-        stems += [word[prefix.end() :], _SUFFIXES.sub("", word[prefix.end() :])]
-    return any(len(stem) >= 4 and (stem in known or stem + "e" in known) for stem in stems[1:])
+    stem = _SUFFIX.sub("", word)
+    if stem != word and len(stem) >= _LEAST_STEM and (stem in known or american(stem) in known):
+        return True
+    prefix = _PREFIX.match(word)
+    if prefix is None:
+        return False
+    rest = word[prefix.end() :]
+    return len(rest) >= _LEAST_STEM and (rest in targets() or (prefix.end() > 2 and rest in known))
 
 
-def breaks_no_word(match: str, start: int, end: int, signs: list[int]) -> bool:
-    """Whether no Chinese word of the text reaches over an end of [start, end), or holds one of the signs within it.
+_LEAST_STEM = 5
+_ENDING = re.compile(r"(?:s|es|ed|ing|al|ic|ical|ous|oid|ar|ary|um|us|i|a|ae|is|ia|ies|y)?")
+# Endings that the keyboard takes for one another more often than the language does.
+_TYPED_FOR = ({"us", "ous"}, {"us", "is"})
+_LEAST_COMMON = 4
 
-    A word within a long stretch does not count when most of the rest is as it should be (反映 in 炎症反映).
+
+def is_inflection(word: str, other: str) -> bool:
+    """Whether the two differ in their endings alone, and each is an ending of the language: pleural, pleura."""
+    common = 0
+    for one, another in zip(word, other, strict=False):
+        if one != another:
+            break
+        common += 1
+    endings = {word[common:], other[common:]}
+    return (
+        common >= _LEAST_COMMON and all(_ENDING.fullmatch(ending) for ending in endings) and endings not in _TYPED_FOR
+    )
+
+
+def words_fewer(match: str, start: int, end: int, phrase: str) -> int:
+    """Into how many words fewer the Chinese text falls with the phrase in the stead of [start, end).
+
+    0 where a word holds a sign that differs; one within a long stretch does not count (反映 in 炎症反映).
     """
     begin, stop = max(0, start - _AROUND), min(len(match), end + _AROUND)
-    for _, first, last in _segmenter().tokenize(match[begin:stop], hmm=False):
-        first, last = first + begin, last + begin
-        if last - first < 2 or last <= start or first >= end:
-            continue
-        if first < start or last > end:
-            return False
-        if end - start < _LONG and any(first <= sign < last for sign in signs):
-            return False
-    return True
+    words = _segmenter().tokenize(match[begin:stop], hmm=False)
+    differing = [start - begin + place for place, sign in enumerate(phrase) if sign != match[start + place]]
+    inside = range(start - begin, end - begin) if end - start >= _LONG else range(0)
+    for _, first, last in words:
+        held = last - first > 1 and any(first <= sign < last for sign in differing)
+        if held and (first not in inside or last - 1 not in inside):
+            return 0
+    corrected = match[begin:start] + phrase + match[end:stop]
+    return len(words) - len(_segmenter().cut(corrected, hmm=False))
 
 
 # How many signs on either side decide what the words are, and from where on a phrase outweighs a word within it.
 _AROUND, _LONG = 5, 4
+
+
+@cache
+def weight(word: str) -> int:
+    """How common an English target is in reports, roughly: in how many phrases of the lexicon it stands."""
+    return _weights()[word]
+
+
+@cache
+def _weights() -> Counter[str]:
+    weights = Counter(word for phrase in automaton() for word in re.findall(r"[a-z]+", phrase))
+    for code, word in cells(FOLDER / "en" / "words.tsv"):
+        weights[word] += _WEIGHT_OF_REPORT_WORDS if code == "report" else 1
+    return weights
+
+
+_WEIGHT_OF_REPORT_WORDS = 10
 
 
 @cache

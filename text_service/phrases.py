@@ -94,7 +94,7 @@ def headings() -> dict[str, str]:
 def measures() -> dict[str, str]:
     """Concept of a measurement by the words that name it, as they look in `Folded.match`."""
     return {
-        fold(name).match: code for language in LANGUAGES for code, name in _cells(FOLDER / language / "measures.tsv")
+        fold(name).match: code for language in LANGUAGES for code, name in cells(FOLDER / language / "measures.tsv")
     }
 
 
@@ -108,7 +108,7 @@ def concept_phrases(language: str) -> Iterator[tuple[str, str]]:
 @cache
 def part_words() -> tuple[tuple[str, str], ...]:
     """(word, code) of `parts.tsv`: what sounds like a conclusion or a description in a text without headings."""
-    pairs = [pair for language in ("en", "zh") for pair in _cells(FOLDER / language / "parts.tsv")]
+    pairs = [pair for language in ("en", "zh") for pair in cells(FOLDER / language / "parts.tsv")]
     return tuple((fold(phrase).match, code) for code, phrase in pairs)
 
 

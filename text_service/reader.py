@@ -72,6 +72,9 @@ def _facts(document: Document, reading: _Reading, chest: bool, relations: Relati
     yield writer.section()
     for start, end, kind in find_placeholders(passage.folded.text, passage.content, passage.end):
         yield writer.coded("template_placeholder", start, end, kind)
+    for correction in passage.folded.corrections:
+        if passage.start <= correction.start < passage.end:
+            yield writer.correction(correction)
     seen: set[tuple[object, ...]] = set()
     for span, clause in _clauses(reading, chest):
         writer.begin(span.start)

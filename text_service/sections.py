@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from text_service.corrections import Corrected, correct
 from text_service.document import Document, SectionKind
-from text_service.normalize import Folded, fold
+from text_service.normalize import fold
 from text_service.phrases import headings
 from text_service.running_text import CERTAINTY, find_parts, sounds_like_conclusion
 
@@ -24,7 +25,7 @@ class Passage:
     kind: SectionKind
     index: int | None
     is_title: bool
-    folded: Folded
+    folded: Corrected
     start: int
     end: int
     content: int
@@ -36,18 +37,18 @@ def find_passages(document: Document) -> list[Passage]:
     """In reading order: title, then sections. Blank ones are left out."""
     passages: list[Passage] = []
     if document.title.strip():
-        folded = fold(document.title)
+        folded = correct(fold(document.title))
         passages.append(Passage(SectionKind.TITLE, None, True, folded, 0, len(folded.text), 0))
     clinical = document.type not in ("", "RADIOLOGY_REPORT")
     if document.sections:
         for index, section in enumerate(document.sections):
-            folded = fold(section.text)
+            folded = correct(fold(section.text))
             if section.kind is SectionKind.OTHER:
                 passages += _split(folded, index, clinical)
             else:
                 passages.append(Passage(section.kind, index, False, folded, 0, len(folded.text), 0))
     else:
-        passages += _split(fold(document.text), None, clinical)
+        passages += _split(correct(fold(document.text)), None, clinical)
     return [passage for passage in passages if passage.folded.text[passage.start : passage.end].strip()]
 
 
@@ -64,7 +65,7 @@ _TITLE_LINE = re.compile(
 )
 
 
-def _split(folded: Folded, index: int | None, clinical: bool) -> list[Passage]:
+def _split(folded: Corrected, index: int | None, clinical: bool) -> list[Passage]:
     text = folded.text
     marks = list(_headings(text, clinical))
     first = marks[0][0] if marks else len(text)

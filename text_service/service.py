@@ -24,6 +24,7 @@ ASSESSED = frozenset(
         "category:level",
         "category:comparison",
         "category:recommendation",
+        "category:wording",
         "report_section",
         "normal_study",
         "no_acute_finding",

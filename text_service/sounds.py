@@ -1,11 +1,12 @@
-"""How Chinese signs sound, without tones: one code point a syllable, so that a text of sounds is as long as its signs."""
+"""How Chinese signs sound, without tones: one code point a syllable, so that offsets stay."""
 
 from __future__ import annotations
 
 from functools import cache
 
-from pypinyin import Style, lazy_pinyin, pinyin
+from pypinyin import Style, pinyin
 from pypinyin.constants import PINYIN_DICT
+from pypinyin.contrib.tone_convert import to_normal
 
 _FIRST = 0xE000  # the private use area: no text holds a syllable of ours
 
@@ -13,8 +14,11 @@ _FIRST = 0xE000  # the private use area: no text holds a syllable of ours
 @cache
 def syllables() -> dict[int, str]:
     """The sound of each sign in its commonest reading, by code point, for `str.translate`."""
-    signs = [chr(code) for code in sorted(PINYIN_DICT) if 0x4E00 <= code < 0xA000]
-    return {ord(sign): _sound(lazy_pinyin(sign)[0]) for sign in signs}
+    return {
+        code: _sound(_toneless(readings.partition(",")[0]))
+        for code, readings in PINYIN_DICT.items()
+        if 0x4E00 <= code < 0xA000
+    }
 
 
 def sounds_of(phrase: str) -> list[str]:
@@ -29,6 +33,11 @@ def sounds_of(phrase: str) -> list[str]:
     return [usual] + [
         usual[:place] + sound + usual[place + 1 :] for place, sound in enumerate(proper) if sound != usual[place]
     ]
+
+
+@cache
+def _toneless(reading: str) -> str:
+    return str(to_normal(reading))
 
 
 _numbers: dict[str, int] = {}

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from rapidfuzz.distance import OSA
 
 from text_service.confidence import probability
-from text_service.known_words import english, is_english, targets
+from text_service.known_words import common, english, is_english, is_inflection, targets, weight
 from text_service.normalize import Folded
 from text_service.suspicion import Suspicion, replacing
 
@@ -47,7 +47,7 @@ _SHORTEST = 5
 # A word written more often than this in one text is meant.
 _NOT_A_NAME = 3
 # Redactions eat into words: "comparisXXXX".
-_MASKED = re.compile(r"x{2}|(.)\1\1")
+_MASKED = re.compile(r"x{3}")
 
 
 def _suspicion(start: int, word: str, correction: str) -> Suspicion:
@@ -61,43 +61,32 @@ def _suspicion(start: int, word: str, correction: str) -> Suspicion:
 
 
 def _nearest(word: str) -> str | None:
-    """The one target at the least distance: one slip in a word, two in a long one; the first letter is mostly right."""
-    best: list[str] = []
+    """The one target at the least distance: one slip in a word, two in a long one. The first letter is mostly right."""
     allowed = 2 if len(word) >= _TWO_SLIPS else 1
+    ranked: dict[tuple[int, bool], list[str]] = {}
     for target in {*_by_first().get(word[0], ()), *_by_first().get(word[1], ())}:
         if abs(len(target) - len(word)) > allowed:
             continue
         distance = OSA.distance(word, target, score_cutoff=allowed)
-        if distance > allowed or _is_inflection(word, target) or (target[0] != word[0] and distance > 1):
-            continue
-        if distance < allowed:
-            best, allowed = [], distance
-        best.append(target)
-    if len(best) > 1:  # plural and singular, or two spellings, are one
-        best = [target for target in best if not any(target != other and other.startswith(target) for other in best)]
-    return best[0] if len(best) == 1 else None
+        other_letter = target[0] != word[0]
+        if distance <= allowed - (allowed > 1 and other_letter) and not is_inflection(word, target):
+            ranked.setdefault((distance, other_letter), []).append(target)
+    return _likeliest(word, ranked[min(ranked)]) if ranked else None
 
 
 # From this length on two slips are taken for a misspelling.
 _TWO_SLIPS = 8
-_ENDING = re.compile(
-    r"(?:s|es|ies|ed|d|ing|al|ally|ly|ic|ical|ous|oid|ar|ary|y|um|us|i|a|ae|is|e|on|or|er|ers|ion|ions|ive|ia|able|ity|ance|ent|ant)?$"
-)
 
 
-def _is_inflection(word: str, target: str) -> bool:
-    """Whether the two differ in their endings alone, and each is an ending of the language: pleural, pleura."""
-    common = 0
-    for one, other in zip(word, target, strict=False):
-        if one != other:
-            break
-        common += 1
-    if common < _LEAST_STEM:
-        return False
-    return _ENDING.fullmatch(word, common) is not None and _ENDING.fullmatch(target, common) is not None
+def _likeliest(word: str, meant: list[str]) -> str | None:
+    """The one that reports use far more, or of the forms of one word that of its length; None where several may be."""
+    first, *others = sorted(meant, key=lambda target: (-weight(target), target))
+    if others and all(other.startswith(first[:-1]) or first.startswith(other[:-1]) for other in others):
+        return min(meant, key=lambda target: (abs(len(target) - len(word)), -weight(target), target))
+    return first if not others or weight(first) >= _FAR_MORE * weight(others[0]) else None
 
 
-_LEAST_STEM = 4
+_FAR_MORE = 2
 
 
 @cache
@@ -110,19 +99,19 @@ def _by_first() -> dict[str, tuple[str, ...]]:
 
 
 def _parted(word: str) -> str | None:
-    """Two known words, one of them a target: "pleuraleffusion"."""
+    """Two common words, one of them the lexicon's: "pleuraleffusion"."""
     cuts = [
         f"{word[:cut]} {word[cut:]}"
         for cut in range(_LEAST_PART, len(word) - _LEAST_PART + 1)
-        if word[:cut] in english()
-        and word[cut:] in english()
-        and (word[:cut] in targets() or word[cut:] in targets())
-        and max(cut, len(word) - cut) >= _SHORTEST
+        if word[:cut] in common()
+        and word[cut:] in common()
+        and any(len(part) >= _TELLING and part in targets() for part in (word[:cut], word[cut:]))
     ]
     return cuts[0] if len(cuts) == 1 else None
 
 
-_LEAST_PART = 4
+# How long the parts of two words run together are at least, and one that the lexicon must know.
+_LEAST_PART, _TELLING = 4, 6
 _SENTENCE_START = re.compile(r"(?:^|[.:;!?\n\f)\]-]|\d)\s*$")
 
 
@@ -141,11 +130,11 @@ def _is_unfinished(match: str, found: re.Match[str], correction: str) -> bool:
 
 _REPEATED = re.compile(r"(?<![a-z0-9.,-])(?P<word>[a-z]{2,}) (?P=word)(?![a-z0-9'-])")
 # Words that grammar may write twice, and marks.
-_MAY_REPEAT = frozenset({"had", "that", "is", "xxxx", "very", "do", "no", "out", "in", "on", "xx", "xxx", "bid", "so"})
+_MAY_REPEAT = frozenset({"had", "that", "very", "so"})
 
 
 def _repetitions(match: str) -> Iterator[Suspicion]:
     for found in _REPEATED.finditer(match):
         word = found["word"]
         if word not in _MAY_REPEAT and not word.startswith("xx"):
-            yield Suspicion(found.start(), found.end(), "repeated_word", word, probability("repeated word"))
+            yield replacing(found.start(), found.end(), "repeated_word", word, probability("repeated word"))

@@ -10,6 +10,7 @@ class Suspicion:
     """Words at [start, end) that are probably wrong. `probability`: that they are, as measured on real reports.
 
     `concept`: misspelling, homophone, word_slip, repeated_word, nonstandard_term, dangerous_abbreviation.
+    `gain`: how many words fewer the text has with the suggestion, which decides between two.
     `edits` make the suggestion of the words, for the steps behind; empty where they can read the words as they are.
     """
 
@@ -19,8 +20,9 @@ class Suspicion:
     suggestion: str
     probability: float
     edits: tuple[tuple[int, int, str], ...] = ()
+    gain: int = 0
 
 
-def replacing(start: int, end: int, concept: str, suggestion: str, probability: float) -> Suspicion:
+def replacing(start: int, end: int, concept: str, suggestion: str, probability: float, gain: int = 0) -> Suspicion:
     """Words that are read as the suggestion."""
-    return Suspicion(start, end, concept, suggestion, probability, ((start, end, suggestion),))
+    return Suspicion(start, end, concept, suggestion, probability, ((start, end, suggestion),), gain)

@@ -14,7 +14,14 @@ from functools import cache
 import ahocorasick  # type: ignore[import-not-found]
 
 from text_service.confidence import probability
-from text_service.known_words import breaks_no_word, chinese_single_signs, chinese_targets, english, targets
+from text_service.known_words import (
+    chinese_single_signs,
+    chinese_targets,
+    english,
+    is_inflection,
+    targets,
+    words_fewer,
+)
 from text_service.normalize import Folded, fold
 from text_service.phrases import FOLDER, LANGUAGES, LATIN, automaton, cells
 from text_service.suspicion import Suspicion
@@ -25,7 +32,7 @@ class Wording:
     """Wrong words and when they are: patterns for what touches them, what stands in the sentence, what must not.
 
     `exact`: the words as written with their capitals, empty where case does not matter. Of a made phrase `sign` is the
-    place of the wrong sign, which must belong to no other word, and `word` the stretch of the wrong word, which alone
+    place of the wrong sign, which must belong to no word, and `word` the stretch of the wrong word, which alone
     is told.
     """
 
@@ -80,7 +87,7 @@ def _holds(folded: Folded, start: int, end: int, wording: Wording) -> bool:
     if wording.exact and folded.text[start:end] != wording.exact:
         return False
     if wording.sign is not None:
-        return breaks_no_word(match, start, end, [start + wording.sign])
+        return words_fewer(match, start, end, wording.suggestion) > 0
     if wording.behind is not None and wording.behind.match(folded.text, end) is None:
         return False
     if wording.before is not None and wording.before.search(folded.text[max(0, start - 60) : start]) is None:
@@ -171,38 +178,32 @@ def _look_alikes() -> Iterator[tuple[str, Wording]]:
 
 def _real_words() -> Iterator[tuple[str, Wording]]:
     """English phrases of two words and more in which one is another word of the language, a letter away."""
-    listed = english() - targets()
     for phrase in sorted(phrase for phrase in automaton() if " " in phrase and phrase.isascii()):
         words = phrase.split(" ")
         for number, word in enumerate(words):
-            for other in _neighbours(word) & listed if len(word) >= _SHORTEST and word.isalpha() else ():
-                if other[0] == word[0] and not _is_form(other, word):
-                    written = " ".join((*words[:number], other, *words[number + 1 :]))
-                    begin = len(" ".join(words[:number])) + (number > 0)
-                    stretch = (begin, begin + len(other))
-                    yield written, Wording("word_slip", len(written), word, probability("real word"), word=stretch)
+            for other in _confusable(word) if len(word) >= _SHORTEST and word.isalpha() else ():
+                written = " ".join((*words[:number], other, *words[number + 1 :]))
+                begin = len(" ".join(words[:number])) + (number > 0)
+                stretch = (begin, begin + len(other))
+                yield written, Wording("word_slip", len(written), word, probability("real word"), word=stretch)
 
 
 # A wrong sign outweighs a word of one sign only in a phrase of as many signs.
 _LONG = 4
 _SHORTEST = 5
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_STEM = 3
-
-
-def _is_form(one: str, other: str) -> bool:
-    """Whether they are forms of one word: all but the last two letters agree."""
-    least = max(_STEM, min(len(one), len(other)) - 2)
-    return one[:least] == other[:least]
 
 
 @cache
-def _neighbours(word: str) -> frozenset[str]:
-    """All strings one letter away: left out, put in, put for another, or changed with the next."""
-    cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
-    return frozenset(
-        [left + right[1:] for left, right in cuts if right]
-        + [left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1]
-        + [left + letter + right[1:] for left, right in cuts if right for letter in _LETTERS]
-        + [left + letter + right for left, right in cuts for letter in _LETTERS]
-    )
+def _confusable(word: str) -> tuple[str, ...]:
+    """The general words one letter away that are no form of the word: a letter left out, put in, changed, swapped."""
+    cuts = [(word[:place], word[place:]) for place in range(1, len(word) + 1)]
+    near = {left + right[1:] for left, right in cuts if right}
+    near |= {left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1}
+    near |= {left + letter + right[1:] for left, right in cuts if right for letter in _LETTERS}
+    near |= {left + letter + right for left, right in cuts for letter in _LETTERS}
+    return tuple(sorted(other for other in near & english() if other not in targets() and not _is_form(other, word)))
+
+
+def _is_form(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one) or is_inflection(one, other)

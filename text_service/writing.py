@@ -21,6 +21,7 @@ from facts.fact import (
     named,
 )
 from text_service.clauses import Clause
+from text_service.corrections import Correction
 from text_service.document import Document
 from text_service.examination import Said
 from text_service.follow_ups import FollowUp
@@ -75,6 +76,16 @@ class Writer:
             evidence=(self._evidence(start, end),),
             producer=producer(),
             value=Coded(value) if value else None,
+        )
+
+    def correction(self, correction: Correction) -> Fact:
+        return Fact(
+            source=Source.REPORT,
+            concept=named(correction.concept),
+            evidence=(self._evidence(correction.start, correction.end),),
+            producer=producer(),
+            suggestion=correction.suggestion,
+            probability=correction.probability,
         )
 
     def statement(self, code: str, start: int, end: int, places: list[Place]) -> Fact:
