@@ -5,7 +5,7 @@ clean ones.
 
 One error a report, at a word of the lexicon: misspellings (swap, drop, double, neighbour on the keyboard), words run
 together and written twice, a sign of the same sound, a sign of another's shape, slips. `found`: a correction at the
-place; `right`: one that suggests the word that stood there; `read`: the findings of the report are as before. The
+place; `right`: one that makes the text what it was; `read`: the findings of the report are as before. The
 reports hold errors of their own: what is told of them untouched is shown by `--show`, for a person to judge.
 """
 
@@ -107,7 +107,7 @@ def _seeded(
         seeded += 1
         at = [fact for fact in _facts(text) if _is_wording(fact) and _lies(fact, start, end)]
         found += bool(at)
-        suggested = any(word in fact.suggestion.lower() or fact.suggestion.lower() in word for fact in at)
+        suggested = any(_mended(text, fact) == report.lower() for fact in at)
         right += suggested
         read += _findings(report) == _findings(text)
         if not suggested and show > 0:
@@ -123,6 +123,12 @@ def _seeded(
 
 def _facts(text: str) -> list[Fact]:
     return read_report(Document(sections=(Section(SectionKind.FINDINGS, text),)))[0]
+
+
+def _mended(text: str, fact: Fact) -> str:
+    """The text with the words as suggested, lower-case."""
+    where = fact.evidence[0]
+    return (text[: where.start] + fact.suggestion + text[where.end :]).lower()
 
 
 def _is_wording(fact: Fact) -> bool:

@@ -12,7 +12,14 @@ from functools import cache
 import ahocorasick  # type: ignore[import-not-found]
 
 from text_service.confidence import probability
-from text_service.known_words import chinese_single_signs, chinese_targets, words_fewer
+from text_service.known_words import (
+    chinese_affixes,
+    chinese_single_signs,
+    chinese_targets,
+    is_lexicon_word,
+    medical_signs,
+    words_fewer,
+)
 from text_service.sounds import sounds_of, syllables
 from text_service.suspicion import Suspicion, replacing
 
@@ -33,7 +40,7 @@ def find_homophones(match: str) -> Iterator[Suspicion]:
 def _suspicion(match: str, start: int, written: str, phrase: str) -> Suspicion | None:
     length = len(phrase)
     places = [place for place, sign in enumerate(written) if sign != phrase[place]]
-    if not places or len(places) * 2 > length or any(_stands_alone(written, place) for place in places):
+    if not places or len(places) * 2 > length or any(_may_be_right(written, place) for place in places):
         return None
     gain = words_fewer(match, start, start + length, phrase)
     if gain < 1:
@@ -46,9 +53,16 @@ def _suspicion(match: str, start: int, written: str, phrase: str) -> Suspicion |
 _LONG = 4
 
 
-def _stands_alone(written: str, place: int) -> bool:
-    within = len(written) >= _LONG and 0 < place < len(written) - 1
-    return not within and written[place] in chinese_single_signs()
+def _may_be_right(written: str, place: int) -> bool:
+    """Whether the sign is a word of its own there, or qualifies the rest as well as the right one (深静脉, 肾静脉)."""
+    length = len(written)
+    if 0 < place < length - 1:
+        return length < _LONG and written[place] in chinese_single_signs()
+    rest = written[1:] if place == 0 else written[:-1]
+    if written[place] in chinese_single_signs():
+        return True
+    composed = rest in chinese_affixes() if length == 2 else is_lexicon_word(rest)
+    return composed and written[place] in medical_signs()
 
 
 @cache

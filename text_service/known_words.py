@@ -14,7 +14,7 @@ from importlib.resources import files
 
 import rjieba
 
-from text_service.phrases import FOLDER, american, automaton, cells
+from text_service.phrases import FOLDER, Entry, Kind, american, automaton, cells
 
 # The longest first.
 _PREFIX = re.compile(
@@ -25,7 +25,18 @@ _PREFIX = re.compile(
     r"|ultra|under|anti|auto|endo|hemi|hemo|hypo|ileo|lipo|mega|meta|mono|over|para|peri|poly|post|semi|vaso"
     r"|veno|epi|mid|myo|non|pre|sub|tri|uni|bi|co|de|re|un)"
 )
-_SUFFIX = re.compile(r"(?:s|(?<=[sxzho])es|ed|ing|ly|like|less|wise)$")
+# Living endings, and what a word has in their stead.
+_ENDINGS = {
+    **dict.fromkeys(("s", "ly", "like", "less", "wise"), ("",)),
+    "es": ("",),
+    **dict.fromkeys(("ed", "ing", "er", "ers"), ("", "e")),
+    "able": ("", "e", "ate"),
+    "aemic": ("aemia",),
+    "emic": ("emia",),
+    "otic": ("osis",),
+    "itic": ("itis",),
+}
+_ENDING_IN = re.compile(rf"(?P<stem>[a-z]{{4,}}?)(?P<ending>{'|'.join(sorted(_ENDINGS, key=len, reverse=True))})$")
 
 
 def _listed() -> list[str]:
@@ -61,10 +72,7 @@ def targets() -> frozenset[str]:
 def is_english(word: str) -> bool:
     """Whether the word is known, or made of a known one with a prefix or a living ending."""
     known = english()
-    if word in known or american(word) in known:
-        return True
-    stem = _SUFFIX.sub("", word)
-    if stem != word and len(stem) >= _LEAST_STEM and (stem in known or american(stem) in known):
+    if word in known or american(word) in known or _has_living_ending(word):
         return True
     prefix = _PREFIX.match(word)
     if prefix is None:
@@ -74,9 +82,19 @@ def is_english(word: str) -> bool:
 
 
 _LEAST_STEM = 5
+
+
+def _has_living_ending(word: str) -> bool:
+    found = _ENDING_IN.fullmatch(word)
+    if found is None or (found["ending"] == "es" and found["stem"][-1] not in "sxzho"):
+        return False
+    stems = [found["stem"] + instead for instead in _ENDINGS[found["ending"]]]
+    return any(len(stem) >= _LEAST_STEM and (stem in english() or american(stem) in english()) for stem in stems)
+
+
 _ENDING = re.compile(r"(?:s|es|ed|ing|al|ic|ical|ous|oid|ar|ary|um|us|i|a|ae|is|ia|ies|y)?")
 # Endings that the keyboard takes for one another more often than the language does.
-_TYPED_FOR = ({"us", "ous"}, {"us", "is"})
+_TYPED_FOR = ({"us", "ous"}, {"us", "is"}, {"es", "ies"}, {"s", "es"})
 _LEAST_COMMON = 4
 
 
@@ -134,23 +152,54 @@ _WEIGHT_OF_REPORT_WORDS = 10
 @cache
 def chinese_single_signs() -> frozenset[str]:
     """Signs that are words by themselves, so that they are no slip of the finger where a phrase might end or begin."""
-    words = (*automaton(), *(word for _, word in cells(FOLDER / "zh" / "words.tsv")))
+    words = (*automaton(), *(word for code, word in _chinese_words() if code != "affix"))
     return frozenset(word for word in words if len(word) == 1)
 
 
 @cache
+def chinese_affixes() -> frozenset[str]:
+    """Signs that make a word with almost any other: what is beside one of them is no wrong part of another word."""
+    return frozenset(word for code, word in _chinese_words() if code == "affix")
+
+
+@cache
 def chinese_targets() -> frozenset[str]:
-    """The Chinese phrases of two signs and more that a wrong sign may be meant for."""
-    words = (*automaton(), *(word for _, word in cells(FOLDER / "zh" / "words.tsv")))
+    """The Chinese phrases of two signs and more that a wrong sign may be meant for.
+
+    Of two signs those that name a thing: 未显 and 并见 are near too many others.
+    """
+    phrases = {phrase for phrase, entry in automaton().items() if len(phrase) > 2 or _names_a_thing(entry)}
+    words = phrases | {word for code, word in _chinese_words() if code != "word"}
     return frozenset(word for word in words if len(word) > 1 and CHINESE.fullmatch(word))
+
+
+def _names_a_thing(entry: Entry) -> bool:
+    return any(term.kind in (Kind.FINDING, Kind.ORGAN, Kind.SUBJECT, Kind.STATE) for term in entry.terms)
+
+
+@cache
+def medical_signs() -> frozenset[str]:
+    """The signs that the lexicon writes with."""
+    return frozenset("".join((*chinese_targets(), *chinese_single_signs())))
+
+
+@cache
+def is_lexicon_word(word: str) -> bool:
+    return word in automaton() or any(word == listed for _, listed in _chinese_words())
+
+
+def _chinese_words() -> list[tuple[str, str]]:
+    """(code, word): `report` ones may be meant by a wrong sign, `word` is but a word, `sign` one of one sign."""
+    return cells(FOLDER / "zh" / "words.tsv")
 
 
 @cache
 def _segmenter() -> rjieba.Jieba:
     """With the Chinese phrases of the lexicon as words."""
     segmenter = rjieba.Jieba()
-    for phrase in chinese_targets():
-        segmenter.add_word(phrase, None, None)
+    for word in (*automaton(), *(word for _, word in _chinese_words())):
+        if len(word) > 1 and CHINESE.fullmatch(word):
+            segmenter.add_word(word, None, None)
     return segmenter
 
 

@@ -84,7 +84,7 @@ def _split(folded: Corrected, index: int | None, clinical: bool) -> list[Passage
 
 
 def _unheaded(
-    folded: Folded, index: int | None, start: int, end: int, headed: set[SectionKind], clinical: bool
+    folded: Corrected, index: int | None, start: int, end: int, headed: set[SectionKind], clinical: bool
 ) -> list[Passage]:
     """The words before the first heading, or all of them: description and conclusion where they can be told apart."""
     parts = [(start, end, SectionKind.OTHER)]

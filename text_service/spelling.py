@@ -29,9 +29,9 @@ def find_misspellings(folded: Folded) -> Iterator[Suspicion]:
         if correction is None or words.count(word) > _NOT_A_NAME:
             continue
         for found in re.finditer(rf"(?<![a-z0-9]){word}(?![a-z0-9])", match):
-            if not _is_name(folded.text, found.start()) and not _is_unfinished(match, found, correction):
+            if not _is_name(folded.text, *found.span()) and not _is_unfinished(match, found, correction):
                 yield _suspicion(found.start(), word, correction)
-    yield from _repetitions(match)
+    yield from _repetitions(folded)
 
 
 @lru_cache(maxsize=50_000)
@@ -61,7 +61,10 @@ def _suspicion(start: int, word: str, correction: str) -> Suspicion:
 
 
 def _nearest(word: str) -> str | None:
-    """The one target at the least distance: one slip in a word, two in a long one. The first letter is mostly right."""
+    """The one target at the least distance: one slip in a word, two in a long one. The first letter is mostly right.
+
+    None when the nearest is another form of the word: then it may be one that no list holds.
+    """
     allowed = 2 if len(word) >= _TWO_SLIPS else 1
     ranked: dict[tuple[int, bool], list[str]] = {}
     for target in {*_by_first().get(word[0], ()), *_by_first().get(word[1], ())}:
@@ -69,9 +72,11 @@ def _nearest(word: str) -> str | None:
             continue
         distance = OSA.distance(word, target, score_cutoff=allowed)
         other_letter = target[0] != word[0]
-        if distance <= allowed - (allowed > 1 and other_letter) and not is_inflection(word, target):
+        if distance <= allowed - (allowed > 1 and other_letter):
             ranked.setdefault((distance, other_letter), []).append(target)
-    return _likeliest(word, ranked[min(ranked)]) if ranked else None
+    nearest = ranked[min(ranked)] if ranked else []
+    meant = [target for target in nearest if not is_inflection(word, target)]
+    return _likeliest(word, meant) if meant else None
 
 
 # From this length on two slips are taken for a misspelling.
@@ -115,13 +120,19 @@ _LEAST_PART, _TELLING = 4, 6
 _SENTENCE_START = re.compile(r"(?:^|[.:;!?\n\f)\]-]|\d)\s*$")
 
 
-def _is_name(text: str, start: int) -> bool:
-    """A capital letter within a sentence whose other letters are small."""
-    return (
-        text[start].isupper()
-        and not text[start : start + 2].isupper()
-        and _SENTENCE_START.search(text, max(0, start - 4), start) is None
-    )
+def _is_name(text: str, start: int, end: int) -> bool:
+    """A capitalised word within a sentence, one of capitals alone among others, the bearer of a disease (Paget's), a
+    name in a program (bodySite)."""
+    word = text[start:end]
+    if text[end : end + 2] in ("'s", "'S") or not (word.islower() or word.isupper() or word.istitle()):
+        return True
+    if word.isupper():
+        around = f"{text[max(0, start - _BESIDE) : start]} {text[end : end + _BESIDE]}"
+        return not any(other.isupper() for other in re.findall(r"[A-Za-z]{3,}", around))
+    return word[0].isupper() and _SENTENCE_START.search(text, max(0, start - 4), start) is None
+
+
+_BESIDE = 30
 
 
 def _is_unfinished(match: str, found: re.Match[str], correction: str) -> bool:
@@ -133,8 +144,9 @@ _REPEATED = re.compile(r"(?<![a-z0-9.,-])(?P<word>[a-z]{2,}) (?P=word)(?![a-z0-9
 _MAY_REPEAT = frozenset({"had", "that", "very", "so"})
 
 
-def _repetitions(match: str) -> Iterator[Suspicion]:
-    for found in _REPEATED.finditer(match):
+def _repetitions(folded: Folded) -> Iterator[Suspicion]:
+    for found in _REPEATED.finditer(folded.match):
         word = found["word"]
-        if word not in _MAY_REPEAT and not word.startswith("xx"):
+        apart = folded.text[found.start() + len(word)] in " \n"
+        if apart and word not in _MAY_REPEAT and not word.startswith("xx"):
             yield replacing(found.start(), found.end(), "repeated_word", word, probability("repeated word"))
