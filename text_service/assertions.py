@@ -27,7 +27,7 @@ def assert_at(text: str, given: Sequence[Given], section: SectionKind | None = N
     """
     answers = [Qualified(Polarity.PRESENT, Temporality.RECENT, Experiencer.PATIENT) for _ in given]
     for passage in find_passages(_document(text, section)):
-        for number, qualified in _in_passage(passage, [_folded(passage.folded, one) for one in given]):
+        for number, qualified in _in_passage(passage, section, [_folded(passage.folded, one) for one in given]):
             answers[number] = qualified
     return answers
 
@@ -46,36 +46,58 @@ def _folded(folded: Folded, given: Given) -> Given:
     return max(start, 0), bisect_left(folded.origin, given[1])
 
 
-def _in_passage(passage: Passage, given: list[Given]) -> list[tuple[int, Qualified]]:
+def _in_passage(passage: Passage, section: SectionKind | None, given: list[Given]) -> list[tuple[int, Qualified]]:
     """(number, answer) of the things that stand in the passage. A thing belongs to the sentence it begins in."""
     found = []
-    for span in find_spans(passage.folded, passage.content, passage.end):
+    named = any(passage.start <= start < passage.content for start, _ in given)  # "Allergies: none."
+    for span in find_spans(passage.folded, passage.start if named else passage.content, passage.end):
         inside = [number for number, (start, _) in enumerate(given) if span.start <= start < span.end]
         if not inside:
             continue
+        words = passage.folded.match[span.start : span.end]
         things = [
-            _thing(given[number][0] - span.start, min(given[number][1], span.end) - span.start) for number in inside
+            _thing(words, given[number][0] - span.start, min(given[number][1], span.end) - span.start)
+            for number in inside
         ]
-        sentence = _around(passage.folded.match[span.start : span.end], things)
+        sentence = _around(words, things)
         mentions = _beside(sentence, things)
-        answers = qualify(sentence, mentions, time_of(passage), is_family(passage))
+        answers = qualify(sentence, mentions, _time(passage, section), is_family(passage))
         of_thing = {id(mention): answer for mention, answer in zip(mentions, answers, strict=True)}
         found += [(number, of_thing[id(thing)]) for number, thing in zip(inside, things, strict=True)]
     return found
 
 
-def _thing(start: int, end: int) -> Mention:
+def _time(passage: Passage, section: SectionKind | None) -> Temporality:
+    """That an indication or a plan is no assertion is what the comparing of reports makes of it, not what it says."""
+    time = time_of(passage)
+    return Temporality.RECENT if section is None and time is Temporality.HYPOTHETICAL else time
+
+
+_BEFORE_NAME = ("historical_forward", "possible_forward", "family_forward")
+
+
+def _thing(words: str, start: int, end: int) -> Mention:
+    """Its name begins behind the cues that it was given with ("prior stroke")."""
+    for token in find_tokens(words[start:end]):
+        if (
+            token.term.code in _BEFORE_NAME
+            and not words[start : start + token.start].strip()
+            and token.end < end - start
+        ):
+            start += token.end
+            break
     return Mention(start, end, concept="", place=None, side="", polarity=None, state=False, subject_start=start)
 
 
 def _around(words: str, things: list[Mention]) -> Sentence:
-    """The sentence without the lexicon's words that lie within a thing: they are its name and say nothing of it."""
-    tokens = [
-        token
-        for token in find_tokens(words)
-        if not any(thing.start < token.end and token.start < thing.end for thing in things)
-    ]
-    return of_tokens(words, tokens)
+    """The sentence with the lexicon's words that lie outside of the things: a name says nothing of what it names."""
+    hidden = words
+    for thing in things:
+        hidden = hidden[: thing.start] + _HIDDEN * (thing.end - thing.start) + hidden[thing.end :]
+    return of_tokens(words, find_tokens(hidden))
+
+
+_HIDDEN = "\ufffc"
 
 
 def _beside(sentence: Sentence, things: list[Mention]) -> list[Mention]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from text_service.cue_patterns import find_patterns
 from text_service.linker import Mention
 from text_service.ner import Token
 from text_service.phrases import Kind
@@ -24,7 +25,7 @@ NOT_BARE = re.compile(
     r"|increased|low|tortuous|scattered|patchy"
     r"|elevated|normal|clear|degenerative|atherosclerotic|status|post|borderline|continued"
     r"|similar|multiple|old|healed|prior"
-    r"|residual)\b"
+    r"|residual|his|her|he|she|patient|now|also|still|some)\b"
 )
 """A member of a list that carries one of these says something of its own: "no pneumothorax, small effusion"."""
 
@@ -39,9 +40,8 @@ class Cues:
     def __init__(self, sentence: Sentence) -> None:
         self.sentence = sentence
         self.by_code: dict[str, list[Token]] = {}
-        for token in sentence.tokens:
-            if token.term.kind is Kind.CUE or token.term.kind is Kind.DEGREE:
-                self.by_code.setdefault(token.term.code, []).append(token)
+        for token in _tokens(sentence):
+            self.by_code.setdefault(token.term.code, []).append(token)
 
     def before(self, code: str, mention: Mention) -> Token | None:
         """The nearest cue before the mention with no terminating word between."""
@@ -57,6 +57,11 @@ class Cues:
             return None
         return nearest
 
+    def all_before(self, code: str, mention: Mention) -> list[Token]:
+        """The cues before the mention with no terminating word between, the nearest first."""
+        cues = [cue for cue in self.by_code.get(code, ()) if cue.end <= mention.start]
+        return [cue for cue in reversed(cues) if not self.terminated(cue.end, mention.start)]
+
     def behind(self, code: str, mention: Mention) -> Token | None:
         """The nearest cue behind the mention with no terminating word between."""
         for cue in self.by_code.get(code, ()):
@@ -65,7 +70,17 @@ class Cues:
         return None
 
     def terminated(self, start: int, end: int) -> bool:
-        return any(start <= token.start and token.end <= end for token in self.by_code.get("termination", ()))
+        return self.between("termination", start, end)
+
+    def between(self, code: str, start: int, end: int) -> bool:
+        return any(start <= token.start and token.end <= end for token in self.by_code.get(code, ()))
+
+    def just_before(self, code: str, position: int) -> bool:
+        """Whether nothing but a blank parts such a cue from the position."""
+        return any(
+            token.end <= position and not self.sentence.gap(token.end, position).strip()
+            for token in self.by_code.get(code, ())
+        )
 
     def link(self, cue: Token, number: int, mentions: list[Mention]) -> int:
         """Where the last member of the list before the mention ends: a mention behind the cue, or the cue itself."""
@@ -73,3 +88,17 @@ class Cues:
         return max(
             [cue.end, *(other.end for other in mentions[:number] if cue.end <= other.start and other.end <= start)]
         )
+
+
+def _tokens(sentence: Sentence) -> list[Token]:
+    """The cues of the lists and those of the patterns, which hide what they cover."""
+    listed = [token for token in sentence.tokens if token.term.kind is Kind.CUE or token.term.kind is Kind.DEGREE]
+    found = find_patterns(sentence.match, sentence.chinese)
+    if not found:
+        return listed
+    free = [token for token in listed if not any(one.start < token.end and token.start < one.end for one in found)]
+    return sorted([*free, *found], key=_start)
+
+
+def _start(token: Token) -> int:
+    return token.start

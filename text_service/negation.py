@@ -7,6 +7,7 @@ in Chinese over twenty signs and not beyond a comma behind which something new b
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from facts import vocabulary
 from text_service.cues import FINITE, NOT_BARE, OR, SEPARATOR, Cues, word_count
@@ -16,15 +17,31 @@ from text_service.sentences import Sentence
 
 
 def find_denials(cues: Cues, mentions: list[Mention]) -> list[Token | None]:
-    """The cue that denies each mention, or None."""
+    """The cue that denies each mention, or None.
+
+    A cue that denies what stands before it ("ruled out", 未见) does not deny what stands behind it as well.
+    """
+    reaches_back = _closes if cues.sentence.chinese else _reaches_back
+    behind = [_behind(cues, mention, mentions, reaches_back) for mention in mentions]
+    spent = {cue.start for cue in behind if cue is not None}
     denials: list[Token | None] = []
     for number in range(len(mentions)):
         if cues.sentence.chinese:
             listed = bool(denials) and denials[-1] is not None
-            denials.append(_chinese(cues, number, mentions, listed))
+            denials.append(_chinese(cues, number, mentions, spent, listed) or behind[number])
         else:
-            denials.append(_english(cues, number, mentions))
+            denials.append(_english(cues, number, mentions, spent) or behind[number])
     return denials
+
+
+def _behind(
+    cues: Cues,
+    mention: Mention,
+    mentions: list[Mention],
+    reaches: Callable[[Cues, Mention, Token, list[Mention]], bool],
+) -> Token | None:
+    cue = cues.behind("negation_backward", mention)
+    return cue if cue is not None and reaches(cues, mention, cue, mentions) else None
 
 
 def is_resolved(cues: Cues, mention: Mention, mentions: list[Mention]) -> bool:
@@ -44,7 +61,7 @@ def is_resolved(cues: Cues, mention: Mention, mentions: list[Mention]) -> bool:
     between = [other for other in mentions if mention.end <= other.start < cue.start]
     if sentence.chinese:
         gap = sentence.gap(mention.end, cue.start)
-        return not between and len(gap) <= _NEAR and "," not in gap
+        return not between and len(gap) <= _NEAR and not _STILL_THERE.search(gap)
     end = mention.end
     for other in between:  # "infiltrates and congestion have resolved"
         if not _JOINED.fullmatch(sentence.gap(end, other.start)):
@@ -107,6 +124,7 @@ _PREDICATE = re.compile(
     r"|nearly|in the interim|,)\s*)*"
 )
 _JOINED = re.compile(r"\s*(?:,\s*)?(?:(?:and|or)\s+)?(?:(?:the|right|left|bilateral|small|mild|associated)\s+)*")
+_STILL_THERE = re.compile("[,未无不没难]")
 _OF_ANOTHER = re.compile(
     r"(?<!明显)(?<!明确)(?<!确切)(?<!异常)(?<!肿大)(?<!增大)(?<!典型)(?<!可疑)(?<!显著)的"
     r"|代谢(?:异常)?增高[^及、和或,]*$"
@@ -114,19 +132,20 @@ _OF_ANOTHER = re.compile(
 _LINK = re.compile(r"(?:[\s、,及和与或等]|以及|并)*(?:影|征象|征|改变|灶)?(?:[\s、,及和与或等]|以及|并)*")
 
 
-def _english(cues: Cues, number: int, mentions: list[Mention]) -> Token | None:
+def _english(cues: Cues, number: int, mentions: list[Mention], spent: set[int]) -> Token | None:
+    """By the nearest cue before it that has not been spent on something else."""
     mention = mentions[number]
-    cue = cues.before("negation_forward", mention)
-    if cue is not None and _reaches(cues, cue, number, mentions):
-        return cue
+    for cue in cues.all_before("negation_forward", mention):
+        if cue.start in spent or _denies_something_else(cues, cue, mention):
+            continue
+        if _is_denied_itself(cues, cue):
+            return None
+        if _reaches(cues, cue, number, mentions):
+            return cue
+        break
     # "The lungs are clear airspace disease": the "of" was lost in dictation.
     cue = cues.before("clear_of", mention)
-    if cue is not None and _is_clear_of(cues.sentence, cue, mention):
-        return cue
-    cue = cues.behind("negation_backward", mention)
-    if cue is not None and _reaches_back(cues, mention, cue, mentions):
-        return cue
-    return None
+    return cue if cue is not None and _is_clear_of(cues.sentence, cue, mention) else None
 
 
 def _is_clear_of(sentence: Sentence, cue: Token, mention: Mention) -> bool:
@@ -137,12 +156,75 @@ def _is_clear_of(sentence: Sentence, cue: Token, mention: Mention) -> bool:
 _VERB_BEFORE = re.compile(r"\b(?:is|are|appears?|remains?|and) $")
 
 
+_DENIAL_BEFORE = re.compile(r"\b(?:not|no|never|cannot)\s+(?:(?:an?|any|entirely|completely|totally)\s+)*$")
+_MAY_BE_DENIED = re.compile(r"(?:without|absence|lack|free|devoid|negative|deny|denying|unremarkable|absent)\b")
+
+
+def _is_denied_itself(cues: Cues, cue: Token) -> bool:
+    """ "Not without pain": two denials are none."""
+    sentence = cues.sentence
+    word = sentence.gap(cue.start, cue.end)
+    return _MAY_BE_DENIED.match(word) is not None and bool(
+        _DENIAL_BEFORE.search(sentence.gap(sentence.start, cue.start))
+    )
+
+
+# "No change in the mass": what is denied is something about it.
+_ABOUT_IT = re.compile(
+    r"\b(?:(?:changes?|increase|decrease|improvement|relief|progression|regression|reduction|response|exacerbation"
+    r"|worsening|doubt|reason|explanation|treatment|therapy|medications?|need|evaluation|work ?up|follow ?up|difference"
+    r"|alteration|intervention|cause|etiology|source|contraindications?|resolution|clearing|interest|knowledge|effect)"
+    r"\s+(?:in|to|for|from|with|at|regarding|on|about|that|the)\b|(?:improvement|relief|progression|worsening|resolution"
+    r"|exacerbation|clearing|regression|cause|etiology|source|reduction) of\b|without (?:treatment|therapy)\b)"
+)
+_NEW_MEMBER = re.compile(r"[,;]|\b(?:or|nor)\b")
+# Verbs that say of what follows that it is there, so that their denial says that it is not.
+_OF_BEING = re.compile(
+    r"(?:hav(?:e|ing)|ha[sd]|show\w*|demonstrat\w*|reveal\w*|see|seen|find|found|not(?:e|ed|ice|iced)|identif\w*|appear\w*"
+    r"|experienc\w*|develop\w*|complain\w*|report\w*|exhibit\w*|describ\w*|feel|felt|detect\w*|contain\w*|include\w*"
+    r"|represent\w*|suggest\w*|indicat\w*|associated|consistent|compatible|complicated|accompanied|concerning"
+    r"|suspicious|positive|any|an?|the|in|on|under|endorse\w*|recall|remember|suffer\w*|sustain\w*|display\w*|manifest\w*|think"
+    r"|believe|suspect\w*|appreciat\w*|look\w*|seem\w*|diagnosed|grow\w*|meet|had|show"
+    r"|feeling|aware|visuali[sz]e\w*|noticed|observe\w*|of|to|due|related|thought"
+    r"|felt|likely|so|very|too|much|known|at)\b"
+)
+_FIRST_WORD = re.compile(r"\s*(?:(?:been|be|being|yet|ever|currently|also|otherwise|really|clearly|\w+ly)\s+)*")
+_NEW_STATEMENT = re.compile(
+    r"\b(?:when|why|how|whether|what|because|after|until|that|since|before|if|during|for"
+    r"|and (?:\w+ly )?(?:then |so )?\w+ed)\b"
+)
+
+
+def _denies_something_else(cues: Cues, cue: Token, mention: Mention) -> bool:
+    sentence = cues.sentence
+    gap = sentence.gap(cue.end, mention.start)
+    about = list(_ABOUT_IT.finditer(sentence.match, cue.start, mention.start))
+    if about and not _NEW_MEMBER.search(sentence.match, about[-1].end(), mention.start):
+        return True
+    if _LABEL.match(sentence.match, cue.end):
+        return True
+    if sentence.gap(cue.start, cue.end) not in ("not", "never"):
+        return False
+    lead = _FIRST_WORD.match(gap)
+    rest = gap[lead.end() :] if lead else gap
+    return bool(rest.strip()) and not _OF_BEING.match(rest) and _NEW_STATEMENT.search(rest) is not None
+
+
+_LABEL = re.compile(r"\s*(?:[,;.)]|$)")
+# The verb that belongs to the cue: "has not had", "none of the nodes were positive for".
+_OWN_VERB = re.compile(r"\s*(?:(?:\w+ly|yet|ever|any|been|be|had|have|has|seen|noted|appears?)\s+)+")
+_SAID_TO_BE = re.compile(r"\b(?:is|are|was|were|has|have)\s+(?:positive for|involved (?:by|with)|seen to have)\b")
+_BOUND_WITH = re.compile(r"^(\s*(?:associated|consistent|compatible|complicated|diagnosed|presented)) with\b")
+
+
 def _reaches(cues: Cues, cue: Token, number: int, mentions: list[Mention]) -> bool:
     sentence, mention = cues.sentence, mentions[number]
     gap = sentence.gap(cue.end, mention.start)
-    if word_count(sentence.gap(cues.link(cue, number, mentions), mention.start)) > _WORDS or FINITE.search(gap):
+    if word_count(sentence.gap(cues.link(cue, number, mentions), mention.start)) > _WORDS:
         return False
-    separators = list(SEPARATOR.finditer(gap))
+    if FINITE.search(_without_own_verb(sentence.gap(cue.start, cue.end), gap)):
+        return False
+    separators = list(SEPARATOR.finditer(_BOUND_WITH.sub(r"\1     ", gap)))
     if not separators:
         return True
     last = separators[-1]
@@ -150,7 +232,7 @@ def _reaches(cues: Cues, cue: Token, number: int, mentions: list[Mention]) -> bo
         return True
     if last.group() == "with":
         return False
-    own = gap[last.end() :]
+    own = gap[last.end() :] + _own_words(sentence, mention)
     rest = sentence.gap(mention.end, sentence.end)
     verb = FINITE.search(rest)
     if (
@@ -166,12 +248,24 @@ def _reaches(cues: Cues, cue: Token, number: int, mentions: list[Mention]) -> bo
     return not NOT_BARE.search(own)
 
 
+def _without_own_verb(word: str, gap: str) -> str:
+    if word in ("not", "never", "no longer", "nor", "neither", "none of", "zero of", "none"):
+        lead = _OWN_VERB.match(gap)
+        gap = gap[lead.end() :] if lead else gap
+    return _SAID_TO_BE.sub(" ", gap, count=1)
+
+
+def _own_words(sentence: Sentence, mention: Mention) -> str:
+    """Of a thing that was given with all its words, those words; of a head of the lexicon they stand before it."""
+    return "" if mention.concept else sentence.gap(mention.start, mention.end)
+
+
 def _reaches_back(cues: Cues, mention: Mention, cue: Token, mentions: list[Mention]) -> bool:
     sentence = cues.sentence
     gap = sentence.gap(mention.end, cue.start)
     if word_count(gap) > _WORDS or ";" in gap:
         return False
-    if not SEPARATOR.search(gap):
+    if not SEPARATOR.search(gap.strip(" :")):
         return True
     if any(mention.end <= other.start < cue.start for other in mentions):
         prefix = sentence.gap(sentence.start, mention.start)
@@ -179,20 +273,17 @@ def _reaches_back(cues: Cues, mention: Mention, cue: Token, mentions: list[Menti
     return not re.search(r"\b(?:and|but)\b", gap)
 
 
-def _chinese(cues: Cues, number: int, mentions: list[Mention], listed: bool) -> Token | None:
+def _chinese(cues: Cues, number: int, mentions: list[Mention], spent: set[int], listed: bool) -> Token | None:
     """`listed`: the mention before is denied."""
     sentence, mention = cues.sentence, mentions[number]
-    segment = sentence.segment(mention.start)
     cue = cues.before("negation_forward", mention)
-    if cue is not None and sentence.segment(cue.start) == segment and _reaches_in_segment(cues, cue, number, mentions):
+    if cue is None or cue.start in spent:
+        return None
+    same_segment = sentence.segment(cue.start) == sentence.segment(mention.start)
+    if same_segment and _reaches_in_segment(cues, cue, number, mentions):
         return cue
-    behind = cues.behind("negation_backward", mention)
-    if behind is not None and sentence.segment(behind.start) == segment and _closes(cues, mention, behind):
-        return behind
     # 未见实变,结节: a bare member of a list behind a comma
-    if cue is not None and listed and _is_bare_member(cues, mentions[number - 1], mention):
-        return cue
-    return None
+    return cue if listed and _is_bare_member(cues, mentions[number - 1], mention) else None
 
 
 def _reaches_in_segment(cues: Cues, cue: Token, number: int, mentions: list[Mention]) -> bool:
@@ -209,19 +300,30 @@ def _reaches_in_segment(cues: Cues, cue: Token, number: int, mentions: list[Ment
     return mention.start - link <= _SIGNS
 
 
-def _closes(cues: Cues, mention: Mention, cue: Token) -> bool:
+def _closes(cues: Cues, mention: Mention, cue: Token, mentions: list[Mention]) -> bool:
     sentence = cues.sentence
     gap = sentence.gap(mention.end, cue.start)
+    if sentence.segment(mention.start) != sentence.segment(cue.start) and gap.strip() != ":":
+        return False
     if len(gap) > _SIGNS_BACK:
         return False
-    word = sentence.gap(cue.start, cue.end)
-    if word in ("未见", "未显示", "未见显示"):
-        return not sentence.gap(cue.end, sentence.segment_end(cue.start)).strip(" .。;\n\f")
-    return True
+    if not any(cue.start == other.start for other in cues.by_code.get("negation_forward", ())):
+        return True
+    # What may deny either way denies what stands before it when nothing stands behind it.
+    return not _NOTHING_MORE.sub("", sentence.gap(cue.end, sentence.segment_end(cue.start)))
+
+
+_NOTHING_MORE = re.compile(r"征象|表现|[\s.。;\f)]")
 
 
 def _is_bare_member(cues: Cues, previous: Mention, mention: Mention) -> bool:
     sentence = cues.sentence
+    if not mention.concept and _SPEAKS_FOR_ITSELF.search(sentence.gap(mention.start, mention.end)):
+        return False
     gap = sentence.gap(previous.end, mention.start)
     tail = sentence.gap(mention.end, sentence.segment_end(mention.start))
     return _LINK.fullmatch(gap) is not None and _LINK.fullmatch(tail.strip(" .。;\n\f")) is not None
+
+
+# A thing given with all its words says by them that it is there: 右侧第5肋骨折, 脾大, 夜尿增多.
+_SPEAKS_FOR_ITSELF = re.compile(r"[左右双两侧大小高低多少增减快慢厚薄宽窄第呈有]|.{4,}")

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from facts.fact import Experiencer, Polarity
+from text_service.experiencer import experiencer
 from text_service.phrases import Kind
 from text_service.places import Place
-from text_service.qualifiers import experiencer, is_denied_or_planned
+from text_service.qualifiers import is_denied_or_planned
 from text_service.sentences import Sentence
 
 
@@ -30,7 +31,7 @@ class Organ:
 def find_organs(sentence: Sentence, places: list[Place], family: bool) -> Iterator[Organ]:
     for place in places:
         if place.organ:
-            whose = experiencer(sentence, place.start, family)
+            whose = experiencer(sentence, place.start, place.end, family)
             yield Organ(place.start, place.end, place.organ, place.side, Polarity.PRESENT, whose)
     for token in sentence.tokens:
         if token.term.kind is Kind.REMOVAL and not is_denied_or_planned(sentence, token.start):
@@ -41,7 +42,7 @@ def find_organs(sentence: Sentence, places: list[Place], family: bool) -> Iterat
                 token.term.code,
                 side,
                 Polarity.ABSENT,
-                experiencer(sentence, token.start, family),
+                experiencer(sentence, token.start, token.end, family),
             )
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from facts.fact import Change, Experiencer, Polarity, Temporality
 from text_service.certainty import POSSIBLE, doubt, probability
-from text_service.cues import FINITE, SEPARATOR, Cues, word_count
+from text_service.cues import Cues
+from text_service.experiencer import experiencer
 from text_service.linker import Mention
 from text_service.negation import find_denials, is_resolved, narrowed_to
-from text_service.ner import Token
 from text_service.sentences import Sentence
+from text_service.temporality import temporality
 
 
 @dataclass(slots=True)
@@ -37,13 +38,14 @@ def qualify(sentence: Sentence, mentions: list[Mention], section: Temporality, f
     results = []
     for number, denial in enumerate(find_denials(cues, mentions)):
         mention = mentions[number]
+        whose = experiencer(sentence, mention.start, mention.end, family)
         resolved = is_resolved(cues, mention, mentions)
         polarity, grade = _assertion(cues, number, mentions, denial is not None or resolved)
         results.append(
             Qualified(
                 polarity=polarity,
-                temporality=_temporality(cues, mention, section),
-                experiencer=experiencer(sentence, mention.start, family),
+                temporality=_when(cues, number, mentions, section, whose),
+                experiencer=whose,
                 narrowed=narrowed_to(cues, mention, denial)
                 if polarity is Polarity.ABSENT and denial is not None
                 else "",
@@ -54,10 +56,10 @@ def qualify(sentence: Sentence, mentions: list[Mention], section: Temporality, f
     return results
 
 
-def experiencer(sentence: Sentence, position: int, family: bool) -> Experiencer:
-    """Whose organ or finding stands at the position."""
-    told = family or any(token.term.code == "family_forward" and token.end <= position for token in sentence.tokens)
-    return Experiencer.OTHER if told else Experiencer.PATIENT
+def _when(cues: Cues, number: int, mentions: list[Mention], section: Temporality, whose: Experiencer) -> Temporality:
+    """A history of somebody else is not one of the patient."""
+    when = temporality(cues, number, mentions, section)
+    return Temporality.RECENT if whose is Experiencer.OTHER and when is Temporality.HISTORICAL else when
 
 
 def is_denied_or_planned(sentence: Sentence, position: int) -> bool:
@@ -70,22 +72,6 @@ def is_denied_or_planned(sentence: Sentence, position: int) -> bool:
 
 
 _PLANNED = re.compile(r"\b(?:planned|scheduled|awaiting|prior to|before|pre|consent)\b|拟|计划|准备|术前")
-_SHORT_HISTORY = frozenset(
-    {
-        "old",
-        "previous",
-        "prior",
-        "remote",
-        "former",
-        "healed",
-        "post",
-        "old healed",
-        "childhood",
-        "known history of",
-        "陈旧",
-        "陈旧性",
-    }
-)
 
 
 def _assertion(cues: Cues, number: int, mentions: list[Mention], denied: bool) -> tuple[Polarity, str]:
@@ -99,42 +85,3 @@ def _assertion(cues: Cues, number: int, mentions: list[Mention], denied: bool) -
     if said is Polarity.POSSIBLE or grade:
         return Polarity.POSSIBLE, grade or POSSIBLE
     return Polarity.PRESENT, ""
-
-
-def _temporality(cues: Cues, mention: Mention, section: Temporality) -> Temporality:
-    if _is_historical(cues, mention):
-        return Temporality.HISTORICAL
-    if section is not Temporality.RECENT:
-        return section
-    supposed = cues.before("hypothetical_forward", mention) is not None
-    return Temporality.HYPOTHETICAL if supposed else Temporality.RECENT
-
-
-def _is_historical(cues: Cues, mention: Mention) -> bool:
-    sentence = cues.sentence
-    cue = cues.before("historical_forward", mention)
-    if cue is not None and _history_reaches(sentence, cue, mention):
-        return True
-    cue = cues.behind("historical_backward", mention)
-    if cue is None:
-        return False
-    gap = sentence.gap(mention.end, cue.start)
-    return len(gap) <= 4 if sentence.chinese else word_count(gap) <= 4 and "," not in gap
-
-
-def _history_reaches(sentence: Sentence, cue: Token, mention: Mention) -> bool:
-    """An adjective ("old") reaches over its noun phrase, "history of" over its list."""
-    word, gap = sentence.gap(cue.start, cue.end), sentence.gap(cue.end, mention.start)
-    if sentence.chinese:
-        near = len(gap) <= (6 if word in _SHORT_HISTORY else 20)
-        return near and sentence.segment(cue.start) == sentence.segment(mention.start)
-    if FINITE.search(gap) or " with " in gap:
-        return False
-    if word in _SHORT_HISTORY:
-        own = _TWO_PLACES.sub(" ", gap)
-        return word_count(own) <= 3 and not SEPARATOR.search(own)
-    return word_count(gap) <= 8
-
-
-# "Healed right 10th and left 9th rib fracture": one adjective for both.
-_TWO_PLACES = re.compile(r"^\s*(?:right|left)\b(?:[\w\s]*?)\band\s+(?=right|left)")

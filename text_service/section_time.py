@@ -27,5 +27,5 @@ _TIMES = {
     SectionKind.HISTORY: Temporality.HISTORICAL,
 }
 # What these headings open is the present illness, though it is part of the history.
-_PRESENT_ILLNESS = ("history of present illness", "hpi", "chief complaint", "现病史", "主诉", "病例特点")
+_PRESENT_ILLNESS = ("history of present illness", "hpi", "chief complaint", "现病史", "病史", "主诉", "病例特点")
 _FAMILY = ("family history", "家族史")

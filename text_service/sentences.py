@@ -119,6 +119,7 @@ _END = re.compile(
 _ABBREVIATION = re.compile(
     r"\b(?:dr|mr|mrs|ms|vs|st|fig|prof|approx|resp|incl|[ap]\.m|e\.g|i\.e|cf|ca|ser|img)$", re.IGNORECASE
 )
+_GENUS = re.compile(r"\s?\b[A-Z]\. [a-z]{4}")  # "C. difficile"
 _ITEM_NUMBER = re.compile(r"\s*[(]?\d{1,2}$")
 
 
@@ -129,6 +130,7 @@ def _spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
         if stop.group()[:1] == "." and (
             _ITEM_NUMBER.fullmatch(text, begin, stop.start())
             or _ABBREVIATION.search(text, max(begin, stop.start() - 8), stop.start())
+            or _GENUS.match(text, max(begin, stop.start() - 2))
         ):
             continue
         if not stop.group() and _ends_bracket(text, begin, stop.start()):
