@@ -28,6 +28,8 @@ def find_degrees(sentence: Sentence, mentions: list[Mention]) -> list[Degree]:
             words.setdefault(token.term.code, []).append(token)
     if sentence.chinese and (dated := _dated_changes(sentence)):
         words["change"] = sorted([*words.get("change", []), *dated], key=lambda token: token.start)
+    if sentence.chinese and (counted := _counts(sentence)):
+        words["count"] = sorted([*words.get("count", []), *counted], key=lambda token: token.start)
     if not words:
         return [Degree() for _ in mentions]
     return [
@@ -46,6 +48,22 @@ _DATED_CHANGE = re.compile(
     r"(?:对比|相比|比较)?[,\s]?(?:示|均|都|有所|部分|略|稍|明显|显著|轻度)*"
     r"(?P<change>(?P<larger>增大|增多|增加|增厚|增宽|加重|扩大|增浓|饱满)|(?P<smaller>减小|减少|减轻|变小|减低|变薄))"
 )
+
+
+# 12枚; the lexicon has the numbers in words. A number of months or courses counts no finding.
+_COUNTED = re.compile(r"(?<![\d.第~/-])(?P<count>[1-9]\d?)\s?(?:个|枚|处|颗)(?!月|小时|疗程|周期|层面|视野)")
+
+
+def _counts(sentence: Sentence) -> list[Token]:
+    if not _COUNT_WORD.search(sentence.match):
+        return []
+    return [
+        Token(*said.span(), Term(Kind.DEGREE, "count", value=said["count"]))
+        for said in _COUNTED.finditer(sentence.match)
+    ]
+
+
+_COUNT_WORD = re.compile("[个枚处颗]")
 
 
 def _dated_changes(sentence: Sentence) -> list[Token]:

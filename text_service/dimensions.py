@@ -60,11 +60,17 @@ _DISTANCE_BEFORE = re.compile(
     r"|tip (?:is|lies))[\s约为:]*(?:approximately|about)?\s*$"
 )
 _DISTANCE_BEHIND = re.compile(
-    r"\s*(?:above|below|from|distal|proximal|superior to|inferior to|cephalad|caudal|deep|away|以上|以下|上方|下方|处)"
+    r"\s*(?:above|below|from(?! (?:the )?(?:prior|previous|last))|distal|proximal|superior to|inferior to"
+    r"|cephalad|caudal|deep to|away|以上|以下|上方|下方|处)"
 )
 # 直径5mm以下的结节 is a limit, 隆突以下3cm and 门齿30cm以下 are places.
 _LIMIT_BEHIND = re.compile(r"\s*(?:以下|以内)(?=的|之|小|微|结节|淋巴结)")
 _FROM_TO = re.compile(r"\b(?:in|de)creased(?: in size)? from\s*$|\b(?:grown|changed|up|down) from\s*$|由\s*$|从\s*$")
+_GREW = re.compile(r"\s?[,，]?(?:增|缩|减|长|变|to\b)")
+# Without one of these words before it a number is neither a distance nor what was.
+_NOT_PLAIN = re.compile(
+    r"层|距|隔|插入|门齿|由|从|slice|thick|collim|every|within|distance|located|situated|termin|ends|tip|from"
+)
 _AXIS_NAMES = {
     "ap": "anteroposterior_diameter", "tr": "transverse_diameter", "cc": "craniocaudal_diameter",
     "si": "craniocaudal_diameter", "w": "width", "h": "height", "l": "length", "d": "depth",
@@ -91,21 +97,26 @@ def _read(match: str, start: int, expression: re.Match[str]) -> list[Measurement
     if not axes or not any(quantity.unit for _, _, quantity, _ in axes):
         return []
     first, last = axes[0][0], axes[-1][1]
-    if _NO_SIZE_BEFORE.search(match, max(start, first - 20), first) or _NO_SIZE_BEHIND.match(match, last):
+    plain = _NOT_PLAIN.search(match, max(start, first - 28), first) is None
+    if _NO_SIZE_BEHIND.match(match, last) or (
+        not plain and _NO_SIZE_BEFORE.search(match, max(start, first - 20), first)
+    ):
         return []
     limit = _LIMIT_BEHIND.match(match, last) is not None
     if not limit and (
-        _DISTANCE_BEHIND.match(match, last) or _DISTANCE_BEFORE.search(match, max(start, first - 24), first)
+        _DISTANCE_BEHIND.match(match, last)
+        or (not plain and _DISTANCE_BEFORE.search(match, max(start, first - 24), first))
     ):
         values = tuple(Value(begin, stop, "distance", quantity) for begin, stop, quantity, _ in axes)
         return [Measurement(first, last, values)]
     products = _products(match, axes)
-    if len(products) == 2 and _FROM_TO.search(match, max(start, first - 24), first):
+    was = not plain and _FROM_TO.search(match, max(start, first - 24), first) is not None
+    if was and len(products) == 2:
         return [
             _measurement(match, start, products[0], earlier=True),
             _measurement(match, start, products[1], earlier=False),
         ]
-    earlier = is_earlier(match, start, first)
+    earlier = is_earlier(match, start, first) or (was and _GREW.match(match, last) is not None)
     if any(len(product) == 1 for product in products):
         ranged = len(axes) == 2 == len(products)
         if ranged and (judged := _judged(match, start, axes)) is not None:

@@ -72,6 +72,8 @@ def is_range(values: Sequence[Value]) -> bool:
 
 def is_earlier(match: str, start: int, position: int) -> bool:
     """Whether what stands at the position was so at a prior examination: 原约, "previously", an open bracket of 原."""
+    if not _ANY_EARLIER.search(match, max(start, position - 60), position):
+        return False
     if _NOW.search(match, max(start, position - 8), position):
         return False
     if _EARLIER.search(match, max(start, position - 28), position):
@@ -93,6 +95,8 @@ _COMPARATORS = {
 _COMPARED = re.compile(
     rf"(?P<sign>{'|'.join(sorted(map(re.escape, _COMPARATORS), key=len, reverse=True))})\s*(?:约\s*)?$"
 )
+# One cheap look before the dear ones: most sizes are told of now.
+_ANY_EARLIER = re.compile(r"原|前|上次|既往|previous|former|prior|was|creased|down|up|grown|changed|compared|versus|vs")
 _ABOUT = r"(?:约|为|达|:|measured|measuring|approximately|about|at|as|\s)*"
 _EARLIER = re.compile(
     rf"(?:原(?:来|先|片)?(?:大小|直径|长径|短径|厚|径|最大)?|前次|上次|既往|之前|(?<![胸之术以向目])前(?=约)"

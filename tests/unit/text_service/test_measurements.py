@@ -96,6 +96,7 @@ def test_a_number_that_measures_nothing_is_not_read(text: str) -> None:
         ("measures 8.", ["8 "]),
         ("大小约8，", ["8 "]),
         ("increased from 6 mm to 8 mm", ["8 mm"]),
+        ("由12mm缩小至8mm", ["8 mm"]),
         ("原约7x5mm（SE4 IM13），现约10x7mm", ["10 mm"]),
         ("2×3mm~10×12mm", ["3 mm", "12 mm"]),
     ],
