@@ -34,7 +34,7 @@ def find_dimensions(match: str, start: int, end: int) -> list[Measurement]:
 
 _UNIT = r"mm|cm|millimeters?|centimeters?|millimetres?|centimetres?|毫米|厘米|公分|㎜|㎝|m(?![a-z²2/³\^])|米"
 _UNITS = {"毫米": "mm", "㎜": "mm", "厘米": "cm", "公分": "cm", "㎝": "cm", "米": "m"}
-_TIMES = r"\s*[x×*✕]\s*|\s+by\s+"
+_TIMES = r"\s*\ufffd?[x×*✕]\s*\ufffd?\s*|\s+by\s+"
 # What an axis may be called directly behind its number: "2.0 cm AP x 3.0 cm TR".
 _AXIS_NAME = r"\s*\(?\b(?:ap|tr|trv|trans|transverse|cc|craniocaudal|si|w|h|l|d|width|height|length|depth)\b\)?"
 _ITEM = rf"{NUMBER}\s*(?:{_UNIT})?(?:{_AXIS_NAME})?"

@@ -21,10 +21,12 @@ from text_service.clauses import (
 from text_service.document import Document
 from text_service.placeholders import find_placeholders
 from text_service.places import Topic
+from text_service.primary_lesion import tumour_facts
 from text_service.relations import Relations
 from text_service.section_time import is_family, time_of
 from text_service.sections import Passage, find_passages
 from text_service.sentences import Span, find_spans
+from text_service.tumour_sites import Read
 from text_service.writing import Writer
 
 
@@ -34,9 +36,12 @@ def read_report(document: Document) -> tuple[list[Fact], list[Issue]]:
     chest = _is_about_the_chest(readings)
     relations = Relations()
     facts: dict[str, Fact] = {}
+    reads: list[Read] = []
     for reading in readings:
-        for fact in _facts(document, reading, chest, relations):
+        for fact in _facts(document, reading, chest, relations, reads):
             facts.setdefault(fact.id, fact)
+    for fact in tumour_facts(document, reads):
+        facts.setdefault(fact.id, fact)
     return _without_overruled_contrast(list(facts.values())), _issues(document)
 
 
@@ -66,7 +71,9 @@ def _is_about_the_chest(readings: list[_Reading]) -> bool:
     return inside > outside or not outside
 
 
-def _facts(document: Document, reading: _Reading, chest: bool, relations: Relations) -> Iterator[Fact]:
+def _facts(
+    document: Document, reading: _Reading, chest: bool, relations: Relations, reads: list[Read]
+) -> Iterator[Fact]:
     passage = reading.passage
     writer = Writer(document, passage)
     yield writer.section()
@@ -80,8 +87,9 @@ def _facts(document: Document, reading: _Reading, chest: bool, relations: Relati
         writer.begin(span.start)
         belongings, related = relations.of(writer, clause)
         yield from belongings
-        for number, ids in enumerate(related):
-            yield writer.mention(clause, number, ids)
+        mentions = [writer.mention(clause, number, ids) for number, ids in enumerate(related)]
+        yield from mentions
+        reads.append(Read(passage, span.start, clause, tuple(fact.id for fact in mentions)))
         for organ in clause.organs:
             key = (organ.code, organ.side, organ.polarity, organ.experiencer)
             if key not in seen:  # an organ is told once a section

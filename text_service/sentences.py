@@ -111,7 +111,7 @@ _END = re.compile(
     | \n(?=\s*(?:[-*•·]|\(?\d{1,2}[.、)]|[A-Z\u4e00-\u9fff]))   # a line that starts anew
     | (?<=[:])\n
     | (?<=[\s;,。\u4e00-\u9fff)])                     # before the number of a list, which is no level and no size
-      (?=(?<![第胸腰颈骶约径为大长至~]\s)(?<![第胸腰颈骶约径为大长至~])\d{1,2}[.、)]\s?[A-Za-z\u4e00-\u9fff])
+      (?=(?<![第胸腰颈骶约径为大长至~]\s)(?<![第胸腰颈骶约径为大长至~])(?<!\([A-Za-z]{2}\s)\d{1,2}[.、)]\s?[A-Za-z\u4e00-\u9fff])
     """,
     re.VERBOSE,
 )

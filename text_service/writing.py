@@ -137,6 +137,26 @@ class Writer:
             for value in measurement.values
         ]
 
+    def values(self, clause: Clause, measurement: Measurement) -> list[Fact]:
+        """The facts of one measurement, its axes in written order."""
+        owned = next(owned for other, owned in clause.measurements if other is measurement)
+        return [self._value(clause, measurement, value, owned) for value in measurement.values]
+
+    def site(
+        self, code: str, start: int, end: int, organ: str, side: str, related: tuple[str, ...], size: Quantity | None
+    ) -> Fact:
+        """Where a tumour is, in the words that say so."""
+        return Fact(
+            source=Source.REPORT,
+            concept=named(code),
+            evidence=(self._evidence(start, end),),
+            producer=producer(),
+            laterality=Laterality(side) if side and vocabulary.may_have_side(organ) else None,
+            body_site=named(organ) if organ else None,
+            value=size,
+            relations=related,
+        )
+
     def _value(self, clause: Clause, measurement: Measurement, value: Value, owned: tuple[int, ...]) -> Fact:
         said = clause.qualified[owned[0]] if owned else None
         place = None if owned else _place_before(clause, measurement)
