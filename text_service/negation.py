@@ -56,7 +56,7 @@ def is_resolved(cues: Cues, mention: Mention, mentions: list[Mention]) -> bool:
     if cue is not None and _is_adjective_of(cues, cue, mention, mentions):
         return True
     cue = cues.behind("resolution_backward", mention)
-    if cue is None:
+    if cue is None or _CAME_BACK.search(sentence.match, cue.end):
         return False
     between = [other for other in mentions if mention.end <= other.start < cue.start]
     if sentence.chinese:
@@ -124,6 +124,7 @@ _PREDICATE = re.compile(
     r"|nearly|in the interim|,)\s*)*"
 )
 _JOINED = re.compile(r"\s*(?:,\s*)?(?:(?:and|or)\s+)?(?:(?:the|right|left|bilateral|small|mild|associated)\s+)*")
+_CAME_BACK = re.compile(r"\b(?:recurred|returned|reappeared|came back|relapsed)\b|复发|再次出现|再发")
 _STILL_THERE = re.compile("[,未无不没难]")
 _OF_ANOTHER = re.compile(
     r"(?<!明显)(?<!明确)(?<!确切)(?<!异常)(?<!肿大)(?<!增大)(?<!典型)(?<!可疑)(?<!显著)的"
@@ -203,7 +204,8 @@ def _denies_something_else(cues: Cues, cue: Token, mention: Mention) -> bool:
         return True
     if _LABEL.match(sentence.match, cue.end):
         return True
-    if sentence.gap(cue.start, cue.end) not in ("not", "never"):
+    word = sentence.gap(cue.start, cue.end)
+    if (word != "never" and not word.endswith("t")) or word.startswith("without"):
         return False
     lead = _FIRST_WORD.match(gap)
     rest = gap[lead.end() :] if lead else gap
@@ -214,7 +216,9 @@ _LABEL = re.compile(r"\s*(?:[,;.)]|$)")
 # The verb that belongs to the cue: "has not had", "none of the nodes were positive for".
 _OWN_VERB = re.compile(r"\s*(?:(?:\w+ly|yet|ever|any|been|be|had|have|has|seen|noted|appears?)\s+)+")
 _SAID_TO_BE = re.compile(r"\b(?:is|are|was|were|has|have)\s+(?:positive for|involved (?:by|with)|seen to have)\b")
-_BOUND_WITH = re.compile(r"^(\s*(?:associated|consistent|compatible|complicated|diagnosed|presented)) with\b")
+_BOUND_WITH = re.compile(
+    r"^(\s*(?:been\s+)?(?:associated|consistent|compatible|complicated|diagnosed|presented)) with\b"
+)
 
 
 def _reaches(cues: Cues, cue: Token, number: int, mentions: list[Mention]) -> bool:
@@ -232,6 +236,8 @@ def _reaches(cues: Cues, cue: Token, number: int, mentions: list[Mention]) -> bo
         return True
     if last.group() == "with":
         return False
+    if last.group() == "," and _SUBORDINATE.search(sentence.gap(sentence.start, cue.start)):
+        return False
     own = gap[last.end() :] + _own_words(sentence, mention)
     rest = sentence.gap(mention.end, sentence.end)
     verb = FINITE.search(rest)
@@ -248,8 +254,15 @@ def _reaches(cues: Cues, cue: Token, number: int, mentions: list[Mention]) -> bo
     return not NOT_BARE.search(own)
 
 
+# "Although there is no stenosis, plaque is noted": the comma ends the clause of the denial.
+_SUBORDINATE = re.compile(
+    r"(?:^|[.;:]|\b(?:and|but))\W*(?:while|although|though|whereas|because|since|even though)\b[^,]*$"
+)
+_WITH_A_VERB = ("not", "never", "no longer", "nor", "neither", "none of", "zero of", "no one", "nobody")
+
+
 def _without_own_verb(word: str, gap: str) -> str:
-    if word in ("not", "never", "no longer", "nor", "neither", "none of", "zero of", "none"):
+    if word in _WITH_A_VERB or word.endswith("t"):
         lead = _OWN_VERB.match(gap)
         gap = gap[lead.end() :] if lead else gap
     return _SAID_TO_BE.sub(" ", gap, count=1)
@@ -283,7 +296,7 @@ def _chinese(cues: Cues, number: int, mentions: list[Mention], spent: set[int], 
     if same_segment and _reaches_in_segment(cues, cue, number, mentions):
         return cue
     # 未见实变,结节: a bare member of a list behind a comma
-    return cue if listed and _is_bare_member(cues, mentions[number - 1], mention) else None
+    return cue if listed and _is_bare_member(cues, number, mentions) else None
 
 
 def _reaches_in_segment(cues: Cues, cue: Token, number: int, mentions: list[Mention]) -> bool:
@@ -316,14 +329,32 @@ def _closes(cues: Cues, mention: Mention, cue: Token, mentions: list[Mention]) -
 _NOTHING_MORE = re.compile(r"征象|表现|[\s.。;\f)]")
 
 
-def _is_bare_member(cues: Cues, previous: Mention, mention: Mention) -> bool:
-    sentence = cues.sentence
+def _is_bare_member(cues: Cues, number: int, mentions: list[Mention]) -> bool:
+    sentence, previous, mention = cues.sentence, mentions[number - 1], mentions[number]
+    if _LINK.fullmatch(sentence.gap(previous.end, mention.start)) is None:
+        return False
+    tail = sentence.gap(mention.end, sentence.segment_end(mention.start))
+    if _closed_list(sentence, mention.end, mentions[number + 1 :]):
+        return True
     if not mention.concept and _SPEAKS_FOR_ITSELF.search(sentence.gap(mention.start, mention.end)):
         return False
-    gap = sentence.gap(previous.end, mention.start)
-    tail = sentence.gap(mention.end, sentence.segment_end(mention.start))
-    return _LINK.fullmatch(gap) is not None and _LINK.fullmatch(tail.strip(" .。;\n\f")) is not None
+    return _LINK.fullmatch(tail.strip(" .。;\n\f")) is not None
+
+
+_SUCH = re.compile(
+    r"[\s、,及和与或]*等(?:不适|症状|表现|异常|情况|并发症|伴随症状|体征|征象|改变|病变)?(?:感)?[\s.。;,\f]*$"
+)
+
+
+def _closed_list(sentence: Sentence, end: int, others: list[Mention]) -> bool:
+    """Whether the list goes on to its "and such": 无头晕,恶心、呕吐等不适."""
+    stop = sentence.segment_end(end)
+    for other in others:
+        if other.start >= stop or not _LINK.fullmatch(sentence.gap(end, other.start)):
+            break
+        end = other.end
+    return _SUCH.match(sentence.gap(end, stop)) is not None
 
 
 # A thing given with all its words says by them that it is there: 右侧第5肋骨折, 脾大, 夜尿增多.
-_SPEAKS_FOR_ITSELF = re.compile(r"[左右双两侧大小高低多少增减快慢厚薄宽窄第呈有]|.{4,}")
+_SPEAKS_FOR_ITSELF = re.compile(r"[左右双两侧大小高低多少增减快慢厚薄宽窄差弱乏第呈有]|.{4,}")

@@ -184,4 +184,4 @@ def _is_supposed(cues: Cues, mention: Mention) -> bool:
     gap = sentence.gap(mention.end, cue.start)
     if sentence.chinese:
         return len(gap) <= _SIGNS_SHORT and "," not in gap
-    return word_count(gap) <= 2 and "," not in gap
+    return word_count(gap) <= _NEAR and "," not in gap and not FINITE.search(gap)
