@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from facts import vocabulary
 from facts.fact import Change, Severity
+from text_service.interpretations import in_one_breath
 from text_service.linker import Mention
 from text_service.ner import Token
 from text_service.phrases import Kind, Term
@@ -32,7 +33,7 @@ def find_degrees(sentence: Sentence, mentions: list[Mention]) -> list[Degree]:
         words["count"] = sorted([*words.get("count", []), *counted], key=lambda token: token.start)
     if not words:
         return [Degree() for _ in mentions]
-    return [
+    degrees = [
         Degree(
             severity=_severity(sentence, number, mentions, words.get("severity", []), words.get("change", [])),
             change=_change(sentence, number, mentions, words),
@@ -40,6 +41,11 @@ def find_degrees(sentence: Sentence, mentions: list[Mention]) -> list[Degree]:
         )
         for number in range(len(mentions))
     ]
+    for number in range(1, len(mentions)):  # "minimal scarring or atelectasis"
+        first, second = mentions[number - 1], mentions[number]
+        if degrees[number].severity is None and in_one_breath(sentence.gap(first.end, second.start)):
+            degrees[number].severity = degrees[number - 1].severity
+    return degrees
 
 
 # 较前(2016-5-23)略增大, 较2013.2.20CT对比明显缩小: the date parts the words that the lexicon has in one.

@@ -19,6 +19,7 @@ def explained_places(sentence: Sentence, head: Head, earlier: Sequence[Head], pl
 
     `earlier`: the heads before it, located.
     """
+    # The nearer of the two, the sign and the place, is what is explained.
     signs = [other for other in earlier if other.token.end <= head.token.start]
     end = min([head.token.start, *(place.start for place in head.places)])
     said = [place for place in places if place.end <= end]
@@ -26,7 +27,8 @@ def explained_places(sentence: Sentence, head: Head, earlier: Sequence[Head], pl
     if start < 0 or not _is_explained(sentence, start, end, head):
         return []
     sign = signs[-1] if signs else None
-    if sign is not None and (sign.places or sign.own):
+    place_is_nearer = bool(said) and bool(said[-1].side) and said[-1].end == start
+    if sign is not None and (sign.places or sign.own) and not place_is_nearer:
         sited = [place for place in [*sign.places, *sign.own] if place.side or place.organ]
     else:
         sited = [place for place in said[-1:] if place.side]
@@ -36,6 +38,11 @@ def explained_places(sentence: Sentence, head: Head, earlier: Sequence[Head], pl
 def speaks_of_sign(words: str) -> bool:
     """Whether a sentence explains what the one before named, or what lies beside it: "This may be atelectasis"."""
     return _OF_SIGN.match(words) is not None
+
+
+def in_one_breath(gap: str) -> bool:
+    """Whether nothing parts two heads but "or" and words of size and form: "scar/subsegmental atelectasis"."""
+    return _ALTERNATIVE.fullmatch(gap) is not None
 
 
 def _is_explained(sentence: Sentence, start: int, end: int, head: Head) -> bool:
@@ -49,13 +56,15 @@ def _is_explained(sentence: Sentence, start: int, end: int, head: Head) -> bool:
 _SMALL = (
     r"(?:the|an?|some|mild|minimal|minor|small|focal|early|developing|evolving|chronic|acute|residual|subsegmental"
     r"|segmental|platelike|plate like|discoid|bandlike|linear|streaky|patchy|compressive|passive|dependent|superimposed"
-    r"|loculated|component of|area of|areas of|amount of|element of|degree of)"
+    r"|(?:on|in)(?: the)? (?:frontal|lateral|pa|ap)(?: view| projection| radiograph| image)?"
+    r"|loculated|tiny|trace|moderate|moderate sized|large|air bronchograms?"
+    r"|component of|area of|areas of|amount of|element of|degree of)"
 )
 _REASON = (
     r"(?:which|that|this|these|is|are|was|were|may|might|could|would|can|also|most|more|more likely|likely|probably"
     r"|probable|possibly|possible|questionable|presumed|presumably|perhaps|suspected|xxxx|be|represent\w*|reflect\w*"
     r"|indicat\w*|suggest\w*|consistent|compatible|suspicious|concerning|worrisome|favor\w*|felt|thought|in keeping"
-    r"|related|secondary|due|associated|either|with|of|for|to|from)"
+    r"|related|secondary|due|associated|either|with|of|for|to|from|by)"
 )
 _OTHER = r"(?:and/or|or|versus|vs\.?|/)"
 _BESIDE = (
@@ -67,6 +76,7 @@ _EXPLAINS = re.compile(
 )
 
 
+_ALTERNATIVE = re.compile(rf"\s*{_OTHER}\s*(?:{_SMALL}\s+)*")
 _LISTED = re.compile(rf",\s*(?:{_SMALL}\s+)*")
 _OR_ELSE = re.compile(rf"\s*,?\s*{_OTHER}")
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from facts import vocabulary
 from text_service.compositions import is_head
 from text_service.heads import AND, VERB, Head
-from text_service.interpretations import explained_places
+from text_service.interpretations import explained_places, in_one_breath
 from text_service.ner import Token
 from text_service.places import Place, coordinated
 from text_service.sentences import Sentence
@@ -25,7 +25,8 @@ def locate(sentence: Sentence, heads: list[Head], places: list[Place]) -> None:
 
 
 PREMODIFIER_BREAK = re.compile(
-    rf"\b(?:{VERB}|with|without|in|of|at|on|to|from|for|by|over|under|no|not|but|may"
+    rf"\b(?:{VERB}|with|without|in|of|at|on|to(?! (?:moderate|large|severe|marked|medium)\b)"
+    r"|from|for|by|over|under|no|not|but|may"
     rf"|could|represent\w*|suggest\w*|consistent"
     r"|compatible|likely|due|seen|noted|identified|present|adjacent|near|above|below"
     r"|after|following|given|which|that|than|versus"
@@ -34,7 +35,8 @@ PREMODIFIER_BREAK = re.compile(
 """What cannot stand between a modifier and the head of an English noun phrase."""
 
 _POSTMODIFIER = re.compile(
-    r"(?:,\s*(?:again |and )?(?:most|more|greatest|worse|worst|predominantly|primarily|mainly|mostly|especially)\b)?"
+    r"(?:[^,;:]{0,50},\s*(?:again |and )?(?:most|more|greatest|worse|worst|predominantly|primarily|mainly"
+    r"|mostly|especially|probably|likely|possibly|perhaps|presumably)\b)?"
     r"[^,;:]{0,70}?\b(?:in|at|on|of|within|along|involving|overlying|over|through|throughout"
     r"|about|near|under|beneath|affecting|to|into)\s+"
     r"(?:(?:the|both|a|its)\s+)?(?:\w+\s+){0,2}"
@@ -45,6 +47,7 @@ _NO_POSTMODIFIER = re.compile(
 _PRESENT = re.compile(r"\s*(?:(?:is|are|was|were|again|also|seen|noted|present|identified|visualized|in size)\s+)*")
 _BARE = re.compile(r"\s*(?:the\s+)?(?:(?:periphery|peripheral|medial|lateral|posterior|anterior)\s+)?(?:the\s+)?")
 _TOPIC = re.compile(rf"\b(?:{VERB})\b|[,:]")
+_HAS = re.compile(r"(?<!consistent )(?<!compatible )\bwith\b")
 _TOPIC_BREAK = re.compile(
     r"\b(?:clear|normal|unremarkable|expanded|aerated|but|however|otherwise|and the|and there)\b|;"
 )
@@ -85,9 +88,9 @@ def _locate_english(sentence: Sentence, number: int, heads: list[Head], places: 
 
 
 def _side_behind(sentence: Sentence, token: Token, places: list[Place], next_start: int) -> str:
-    """The side alone, behind a head that its organ stands before: "basilar atelectasis on the left"."""
+    """The side behind a head that its organ stands before: "basilar atelectasis on the left"."""
     behind = next((place for place in places if token.end <= place.start and place.end <= next_start), None)
-    if behind is None or behind.organ or behind.subjects or not _is_postmodifier(sentence, token, behind, next_start):
+    if behind is None or not _is_postmodifier(sentence, token, behind, next_start):
         return ""
     return behind.side
 
@@ -122,7 +125,8 @@ def _topic(sentence: Sentence, token: Token, earlier: list[Head], places: list[P
         return None
     place = before[-1]
     gap = sentence.gap(place.end, token.start)
-    if not _TOPIC.search(gap) or _TOPIC_BREAK.search(gap):
+    # "The left upper lobe with scarring"; a side alone is one of something unknown ("left lobectomy with ...").
+    if not (_TOPIC.search(gap) or (place.side and place.organ and _HAS.search(gap))) or _TOPIC_BREAK.search(gap):
         return None
     between = [other for other in earlier if other.token.start >= place.end]
     if any(other.places != [place] or other.how != "topic" for other in between):
@@ -136,7 +140,8 @@ def _share(sentence: Sentence, heads: list[Head], places: list[Place]) -> None:
     """ "Left basilar atelectasis and effusion": what stands in one breath, or explains the other, has its place."""
     for number, second in enumerate(heads):
         first = heads[number - 1]
-        if number and AND.fullmatch(sentence.gap(first.token.end, second.token.start)):
+        gap = sentence.gap(first.token.end, second.token.start)
+        if number and (AND.fullmatch(gap) or in_one_breath(gap)):
             if not second.places and not second.own and first.how in ("pre", "topic"):
                 second.places, second.how = first.places, first.how
             elif not first.places and not first.own and second.how == "post":

@@ -54,7 +54,7 @@ def score(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     scores["micro"] = f1([_counts(FINDINGS, *pair) for pair in pairs])
     scores["laterality"] = share([_agreement("sides", _with_sides(), *pair) for pair in pairs])
     scores["laterality, where told"] = share([_agreement("sides", _with_sides(), *pair, told=True) for pair in pairs])
-    scores["severity"] = share([_agreement("severities", FINDINGS, *pair) for pair in pairs])
+    scores["severity"] = share([_agreement("severities", _GRADED, *pair) for pair in pairs])
     return scores
 
 
@@ -86,6 +86,8 @@ def _is_indexed(row: Mapping[str, Any]) -> bool:
 _SIDES = {"left": {"left"}, "right": {"right"}, "bilateral": {"left", "right"}}
 # A place that has only one side.
 _IMPLIED = {"lingula": {"left"}, "middle lobe": {"right"}}
+# A small nodule is a size, not a mild one.
+_GRADED = tuple(finding for finding in FINDINGS if finding not in ("nodule", "mass"))
 _SEVERITIES = {"mild": "mild", "small": "mild", "moderate": "moderate", "severe": "severe", "large": "severe"}
 
 
