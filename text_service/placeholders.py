@@ -1,8 +1,8 @@
 """Template marks that were left in a text: brackets, blanks, crosses, unresolved choices.
 
 The patterns and their guards are those of the catalogue's rule report/template-placeholder. Each mark tells its kind,
-so that a rule can choose: `redaction` is a word of exactly four capital X, or a run of five stars and more, with which
-de-identified collections mask a name or number.
+so that a rule can choose: `redaction` is what de-identified collections mask a name or number with: a word of exactly
+four capital X, five stars and more, fewer within Chinese words where no unit follows (***教授, **医院).
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from collections.abc import Iterator
 def find_placeholders(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     """(start, end, kind) within [start, end), in order. `text`: case kept, full-width forms folded.
 
-    Kinds: redaction, bracket, blank, braces, angle, stars, crosses, hashes, word, empty_parentheses, somebody, choice.
+    Kinds: redaction, bracket, blank, braces, angle, field, stars, crosses, hashes, questions, word, date,
+    empty_parentheses, somebody, choice.
     """
     if not _ANY.search(text, start, end):
         return
@@ -22,29 +23,51 @@ def find_placeholders(text: str, start: int, end: int) -> Iterator[tuple[int, in
         kind = str(mark.lastgroup)
         if _is_legitimate(text, mark, kind):
             continue
-        masked = mark.group() in ("XXXX", "<XXXX>") or (kind == "stars" and len(mark.group()) >= _MASK)
-        yield mark.start(), mark.end(), "redaction" if masked else kind
+        yield mark.start(), mark.end(), "redaction" if _is_mask(text, mark, kind) else kind
 
 
-# A name or number masked sign by sign is longer than what anybody types for "to be filled in".
-_MASK = 5
-_ANY = re.compile(r"[\[\]_{<*X#×某(]|TBD|tbd|lorem|待填|请选择|/")
+_ANY = re.compile(
+    r"[\[\]_{<*X#×某@…]|\(\s*\)|[A-Za-z左右有无是]/|yyyy|YYYY|\s年\s|\?\?\?|\.\.\.|TBD|tbd|TODO|(?i:lorem|insert)|待填|请[选输填]|xx"
+)
+_UNIT = r"(?=\s?(?:mm|cm|ml|mL|HU|毫米|厘米|毫升))"
 _MARK = re.compile(
-    r"""
-      (?P<bracket>\[[^\[\]\n]{0,40}\])
-    | (?P<blank>_{3,})
-    | (?P<braces>\{\{.*?\}\})
-    | (?P<angle><[A-Z_ ]{2,30}>)
-    | (?P<stars>\*{3,})
-    | (?P<crosses>(?<![A-Za-z0-9])X{3,}(?![A-Za-z0-9])|×{2,})
-    | (?P<hashes>\#{2,})
-    | (?P<word>\b(?:TBD|tbd|lorem|Lorem)\b|待填|请选择)
+    rf"""
+    (?=[\[_.…{{<@*Xx×\#?TtLlIi待请DdMmYy\s年(某RrPp左右有无是])(?:
+      (?P<bracket>\[[^\[\]\n]{{0,40}}\])
+    | (?P<blank>_{{3,}}|(?:\.{{3,}}|…+){_UNIT})
+    | (?P<braces>\{{\{{.*?\}}\}}|\{{[^{{}}"':;\n]{{0,40}}\}})
+    | (?P<angle><[A-Z_ ]{{2,30}}>|<<[^<>\n]{{1,40}}>>)
+    | (?P<field>(?<!\S)@[A-Z]{{2,20}}@)
+    | (?P<stars>\*{{3,}}|(?<!\*)\*\*{_UNIT})
+    | (?P<crosses>(?<![A-Za-z0-9])X{{3,}}(?![A-Za-z0-9])|×{{2,}}
+        |(?<![A-Za-z0-9])(?:XX|xx)(?=\s?(?:mm|cm|岁|侧|级|毫米|厘米)))
+    | (?P<hashes>\#{{2,}})
+    | (?P<questions>(?<![\w?\u4e00-\u9fff])\?{{3,}})
+    | (?P<word>\b(?:TBD|tbd|TODO|(?i:lorem|insert\s(?:text|findings?|name|date|side|size|level|measurements?|here)))\b
+        |待填|请(?:选择|输入|填写)(?!性))
+    | (?P<date>\b(?i:dd/mm/yyyy|mm/dd/yyyy|yyyy[-/]mm[-/]dd)\b|(?<![\d.])\s年\s月\s日)
     | (?P<empty_parentheses>\(\s*\))
     | (?P<somebody>某某)
-    | (?P<choice>(?<![A-Za-z/])(?i:left/right|right/left)(?![A-Za-z/])|左/右|右/左|有/无|无/有)
-    """,
+    | (?P<choice>(?<![A-Za-z/])(?i:left/right|right/left|yes/no|present/absent|mild/moderate/severe)(?![A-Za-z/])
+        |左/右|右/左|有/无|无/有|是/否)
+    )""",
     re.VERBOSE,
 )
+# A name or number masked sign by sign is longer than what anybody types for "to be filled in".
+_MASK = 5
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_BEFORE_UNIT = re.compile(_UNIT)
+
+
+def _is_mask(text: str, mark: re.Match[str], kind: str) -> bool:
+    if kind != "stars":
+        return mark.group() in ("XXXX", "<XXXX>")
+    if len(mark.group()) >= _MASK:
+        return True
+    beside = text[max(0, mark.start() - 2) : mark.start()] + text[mark.end() : mark.end() + 2]
+    return _CHINESE.search(beside) is not None and _BEFORE_UNIT.match(text, mark.end()) is None
+
+
 # References, image and series numbers, isotopes, measurements, a ticked box.
 _LEGITIMATE_BRACKET = re.compile(
     r"\[\s*(?:[xX√✓]|.*\d.*|(?:see|ref|fig|image|series|sic|im|se)\b.*|sic)\s*\]", re.IGNORECASE

@@ -30,6 +30,17 @@ def _marks(text: str) -> list[tuple[str, str]]:
         "Task done [x]",
         "5/10, N/A, 1/2",
         "肿块某处",
+        "肺癌???",
+        "pneumonia???",
+        '{"code": 1}',
+        "**Impression**",
+        "mild/moderate stenosis, with/without contrast",
+        "请选择性造影",
+        "2020年5月3日",
+        "No change... The lungs are clear.",
+        "Insert of the catheter; line inserted here.",
+        "name@HOSPITAL.org",
+        "XX chromosome of 46,XX",
     ],
 )
 def test_legitimate_marks_are_left_alone(text: str) -> None:
@@ -57,6 +68,20 @@ def test_legitimate_marks_are_left_alone(text: str) -> None:
         ("位于(左/右)肺", "choice"),
         ("the left/right lung", "choice"),
         ("有/无积液", "choice"),
+        ("Nodule on the {side}", "braces"),
+        ("Seen by <<attending>>", "angle"),
+        ("@NAME@ was seen", "field"),
+        ("大小约**mm", "stars"),
+        ("大小约***cm", "stars"),
+        ("患者XX岁", "crosses"),
+        ("measures ... mm", "blank"),
+        ("大小约…cm", "blank"),
+        ("size ??? mm", "questions"),
+        ("Insert findings here", "word"),
+        ("请输入内容", "word"),
+        ("Date: dd/mm/yyyy", "date"),
+        ("检查日期: 年 月 日", "date"),
+        ("contrast: yes/no", "choice"),
     ],
 )
 def test_a_left_over_mark_tells_its_kind(text: str, kind: str) -> None:
@@ -69,6 +94,11 @@ def test_four_capital_crosses_are_a_redaction() -> None:
         ("XXXXX", "crosses"),
         ("XXXX", "redaction"),
     ]
+
+
+@pytest.mark.parametrize("text", ["由***教授手术", "就诊于***二院", "于*****复查", "住**市"])
+def test_stars_for_a_name_are_a_redaction(text: str) -> None:
+    assert {kind for _, kind in _marks(text)} <= {"redaction"}
 
 
 def test_the_kind_is_the_value_of_the_fact(read) -> None:  # type: ignore[no-untyped-def]
