@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from text_service.homophones import find_homophones
 from text_service.known_words import CHINESE
 from text_service.normalize import Folded
+from text_service.repetitions import find_repetitions
 from text_service.spelling import find_misspellings
 from text_service.suspicion import Suspicion
 from text_service.wordings import find_wordings
@@ -45,6 +46,7 @@ def correct(folded: Folded) -> Corrected:
 def _suspicions(folded: Folded) -> Iterator[Suspicion]:
     yield from find_wordings(folded)
     yield from find_misspellings(folded)
+    yield from find_repetitions(folded)
     if CHINESE.search(folded.match):
         yield from find_homophones(folded.match)
 

@@ -1,4 +1,4 @@
-"""English words that are misspelt, run together or written twice.
+"""English words that are misspelt or run together.
 
 A word that neither the general language nor the lexicon knows, and that is nearly one of theirs. What is unknown and
 near nothing (a name, a drug, a place) is nobody's misspelling, nor is a capitalised word within a sentence, a word that
@@ -31,7 +31,6 @@ def find_misspellings(folded: Folded) -> Iterator[Suspicion]:
         for found in re.finditer(rf"(?<![a-z0-9]){word}(?![a-z0-9])", match):
             if not _is_name(folded.text, *found.span()) and not _is_unfinished(match, found, correction):
                 yield _suspicion(found.start(), word, correction)
-    yield from _repetitions(folded)
 
 
 @lru_cache(maxsize=50_000)
@@ -137,16 +136,3 @@ _BESIDE = 30
 
 def _is_unfinished(match: str, found: re.Match[str], correction: str) -> bool:
     return not match[found.end() :].strip() and correction.startswith(found.group()[:-1])
-
-
-_REPEATED = re.compile(r"(?<![a-z0-9.,-])(?P<word>[a-z]{2,}) (?P=word)(?![a-z0-9'-])")
-# Words that grammar may write twice, and marks.
-_MAY_REPEAT = frozenset({"had", "that", "very", "so"})
-
-
-def _repetitions(folded: Folded) -> Iterator[Suspicion]:
-    for found in _REPEATED.finditer(folded.match):
-        word = found["word"]
-        apart = folded.text[found.start() + len(word)] in " \n"
-        if apart and word not in _MAY_REPEAT and not word.startswith("xx"):
-            yield replacing(found.start(), found.end(), "repeated_word", word, probability("repeated word"))

@@ -51,6 +51,8 @@ def _told(text: str) -> list[tuple[str, str, str]]:
         "自己已复查。",
         "冠心病，心肌梗死，脑梗死，支气管扩张。",
         "体温高度关注，长度3cm。",
+        "双侧肾上腺结节影，考虑慢慢吸收，逐渐渐小。",
+        "脑神经元、降钙素原明显升高，多元素检查。",
     ],
 )
 def test_right_words_are_left_alone(text: str) -> None:
@@ -87,6 +89,10 @@ def test_right_words_are_left_alone(text: str) -> None:
         ("双肺为见异常。", "homophone", "为见", "未见"),
         ("硬膜外写肿。", "homophone", "硬膜外写肿", "硬膜外血肿"),
         ("右侧上颌窦粘膜增厚。", "nonstandard_term", "粘膜", "黏膜"),
+        ("双肺多发结节结节影。", "repeated_word", "结节结节", "结节"),
+        ("肺野元明显异常。", "word_slip", "元", "无"),
+        ("又侧胸腔积液。", "word_slip", "又侧", "右侧"),
+        ("胸12锥体压缩。", "homophone", "锥体", "椎体"),
         ("体温39.2度。", "nonstandard_term", "度", "℃"),
     ],
 )
