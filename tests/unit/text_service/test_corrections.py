@@ -92,7 +92,7 @@ def test_right_words_are_left_alone(text: str) -> None:
         ("双肺多发结节结节影。", "repeated_word", "结节结节", "结节"),
         ("肺野元明显异常。", "word_slip", "元", "无"),
         ("又侧胸腔积液。", "word_slip", "又侧", "右侧"),
-        ("胸12锥体压缩。", "homophone", "锥体", "椎体"),
+        ("胸12锥体缘变扁。", "homophone", "锥体", "椎体"),
         ("体温39.2度。", "nonstandard_term", "度", "℃"),
     ],
 )
