@@ -7,7 +7,6 @@ import re
 from text_service.cue_patterns import find_patterns
 from text_service.linker import Mention
 from text_service.ner import Token
-from text_service.phrases import Kind
 from text_service.sentences import Sentence
 
 FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|there|remains?|appears?|seen|noted)\b")
@@ -92,11 +91,12 @@ class Cues:
 
 def _tokens(sentence: Sentence) -> list[Token]:
     """The cues of the lists and those of the patterns, which hide what they cover."""
-    listed = [token for token in sentence.tokens if token.term.kind is Kind.CUE or token.term.kind is Kind.DEGREE]
     found = find_patterns(sentence.match, sentence.chinese)
     if not found:
-        return listed
-    free = [token for token in listed if not any(one.start < token.end and token.start < one.end for one in found)]
+        return sentence.cues
+    free = [
+        token for token in sentence.cues if not any(one.start < token.end and token.start < one.end for one in found)
+    ]
     return sorted([*free, *found], key=_start)
 
 

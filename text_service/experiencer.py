@@ -11,8 +11,12 @@ from text_service.sentences import Sentence
 
 def experiencer(sentence: Sentence, start: int, end: int, family: bool) -> Experiencer:
     """Of what stands at [start, end). `family`: the section is about relatives."""
-    told = family or any(_has_it(sentence, token, start, end) for token in sentence.tokens)
+    told = family or any(_has_it(sentence, token, start, end) for token in _others(sentence))
     return Experiencer.OTHER if told else Experiencer.PATIENT
+
+
+def _others(sentence: Sentence) -> list[Token]:
+    return [token for token in sentence.cues if token.term.code in ("family_forward", "family_backward")]
 
 
 def _has_it(sentence: Sentence, token: Token, start: int, end: int) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from text_service.ner import Token, find_tokens
 from text_service.normalize import Folded
+from text_service.phrases import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Span:
 
 @dataclass(slots=True)
 class Sentence:
-    """The words of one sentence, its tokens in order and the places of its commas and colons.
+    """The words of one sentence, its tokens in order, those of them that are cues, and the places of commas and colons.
 
     All offsets count from the first sign of the sentence, so that the same words are read the same wherever they stand.
     """
@@ -31,6 +32,7 @@ class Sentence:
     tokens: list[Token]
     chinese: bool
     commas: list[int]
+    cues: list[Token]
     start: int = 0
 
     @property
@@ -88,6 +90,7 @@ def of_tokens(words: str, tokens: list[Token]) -> Sentence:
         tokens=tokens,
         chinese=_CHINESE.search(words) is not None,
         commas=[comma.start() for comma in _COMMA.finditer(words)],
+        cues=[token for token in tokens if token.term.kind is Kind.CUE or token.term.kind is Kind.DEGREE],
     )
 
 
