@@ -61,7 +61,7 @@ _SMALL = (
     r"|component of|area of|areas of|amount of|element of|degree of)"
 )
 _REASON = (
-    r"(?:which|that|this|these|is|are|was|were|may|might|could|would|can|also|most|more|more likely|likely|probably"
+    r"(?:which|that|this|these|is|are|was|were|may|might|could|would|can|also|most|more|likely|probably"
     r"|probable|possibly|possible|questionable|presumed|presumably|perhaps|suspected|xxxx|be|represent\w*|reflect\w*"
     r"|indicat\w*|suggest\w*|consistent|compatible|suspicious|concerning|worrisome|favor\w*|felt|thought|in keeping"
     r"|related|secondary|due|associated|either|with|of|for|to|from|by)"
