@@ -36,8 +36,7 @@ from pathlib import Path
 from typing import Any
 
 from text_gold import Form, form_of
-from text_gold.assertion import marked_rows
-from text_gold.documents import document
+from text_gold.documents import document, rows_of
 
 from text_service.clauses import forget
 from text_service.document import Document
@@ -53,7 +52,7 @@ def main() -> int:
     arguments.add_argument("--show", type=int, default=0, help="false positives and false negatives to print")
     arguments.add_argument("--seed", type=int, default=2026, help="of the choice that --show makes")
     options = arguments.parse_args()
-    rows = read_rows(options.gold)
+    rows = rows_of(options.gold)
     if not rows:
         print(f"{options.gold}: no rows", file=sys.stderr)
         return 2
@@ -76,13 +75,6 @@ def main() -> int:
     if options.show:
         show(form, rows, options.show, random.Random(options.seed))
     return 0
-
-
-def read_rows(path: Path) -> list[Row]:
-    if path.suffix == ".txt":
-        return marked_rows(path)
-    with path.open(encoding="utf-8-sig") as stream:
-        return [json.loads(line) for line in stream if line.strip()]
 
 
 def speed(documents: Sequence[Document], *, anew: bool) -> dict[str, float]:

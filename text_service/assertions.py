@@ -81,7 +81,7 @@ def _thing(words: str, start: int, end: int) -> Mention:
     for token in find_tokens(words[start:end]):
         if (
             token.term.code in _BEFORE_NAME
-            and not words[start : start + token.start].strip()
+            and words[start : start + token.start].strip() in _ARTICLES
             and token.end < end - start
         ):
             start += token.end
@@ -97,6 +97,7 @@ def _around(words: str, things: list[Mention]) -> Sentence:
     return of_tokens(words, find_tokens(hidden))
 
 
+_ARTICLES = ("", "a", "an", "the", "her", "his")
 _HIDDEN = "\ufffc"
 
 

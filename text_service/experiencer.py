@@ -29,7 +29,7 @@ def _has_it(sentence: Sentence, token: Token, start: int, end: int) -> bool:
 
 # Who brings or tells, and who lives with whom, is not who has it.
 _TELLS = re.compile(
-    r"s?\s*(?:(?:also|at bedside|who|has|had|have|was|were|is|are)\s+)*(?:says?|said|states?|stated|reports?|reported"
+    r"s?\s*(?:(?:also|at bedside|who|has|had|have|was|were|is|are)\s+)*(?:says?|said|deny|states?|stated|reports?|reported"
     r"|notes?|noted|notice[sd]?|denies|denied|tells?|told|found|finds|describe[sd]?|describes|witnessed|brought|called"
     r"|saw|recalls?|feels?|felt|thinks?|thought|believes?|worried|concerned|confirms?|confirmed|gave|gives|informed"
     r"|contacted|present|advised|instructed|updated|requests?|requested|observed|reveals?|revealed|heard)\b"
@@ -46,6 +46,8 @@ _TOLD_BY_CHINESE = re.compile(r"(?:由|据|被|经|与|和|告知|通知)其?$")
 
 
 def _only_tells(sentence: Sentence, token: Token) -> bool:
+    if sentence.gap(token.start, token.end).startswith("家"):
+        return False  # 家族中否认类似病史: the family is asked about, it does not tell
     tells, told_by = (_TELLS_CHINESE, _TOLD_BY_CHINESE) if sentence.chinese else (_TELLS, _TOLD_BY)
     return (
         tells.match(sentence.match, token.end) is not None
@@ -55,7 +57,7 @@ def _only_tells(sentence: Sentence, token: Token) -> bool:
 
 _PATIENT = re.compile(
     r"(?<!of )(?<!of the )(?<!of this )\b(?:patient|pt)\b(?!'s? (?:mother|father|brother|sister))"
-    r"|[,;]\s*(?:and\s+)?(?:he|she)\b|\band (?:he|she)\b|\b(?:but|however|whereas|while)\b|;"
+    r"|[,;]\s*(?:and\s+)?(?:he|she)\b|\band (?:he|she)\b|\b(?:but|however|whereas|while|presents?|presented|presenting|complains?|complaining|admitted|now)\b|;"
 )
 _PATIENT_CHINESE = re.compile(r"患者|患儿|本人|自身|自己|病人|产妇|孕妇|但|[,。;]\s*(?:现|目前|今)")
 

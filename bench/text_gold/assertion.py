@@ -17,7 +17,7 @@ tests/unit/text_service/assertion/README.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,8 +34,13 @@ def is_mine(row: Row) -> bool:
     )
 
 
-def score(rows: Sequence[Row]) -> dict[str, Any]:
-    read = [(_language(row), _judged(row)) for row in rows]
+Reader = Callable[[str, Sequence[tuple[int, int]]], Sequence[Any]]
+"""What says for each span of a text its polarity, temporality and experiencer."""
+
+
+def score(rows: Sequence[Row], reader: Reader = assert_at) -> dict[str, Any]:
+    """Of the given things as the reader sees them, ours or another."""
+    read = [(_language(row), _judged(row, reader)) for row in rows]
     scores: dict[str, Any] = {}
     for language in sorted({language for language, _ in read}):
         mine = [judged for one, judged in read if one == language]
@@ -50,7 +55,7 @@ def score(rows: Sequence[Row]) -> dict[str, Any]:
 
 def errors(rows: Sequence[Row]) -> Iterator[tuple[str, str, str, str]]:
     for row in rows:
-        for target in _judged(row):
+        for target in _judged(row, assert_at):
             for name, (field, value) in _SCORED.items():
                 gold, said = target.gold.get(field), target.said[field]
                 if gold is not None and gold != said and value in (gold, said):
@@ -94,10 +99,15 @@ _MARK = re.compile(
 )
 
 
-def _judged(row: Row) -> list[_Target]:
+def spans(row: Row) -> list[tuple[int, int]]:
+    """Where the targets of the row stand that are found in its text."""
+    return [span for target in _targets(row) if (span := _span(_text(row) or "", target)) is not None]
+
+
+def _judged(row: Row, reader: Reader) -> list[_Target]:
     text = _text(row) or ""
     placed = [(span, target) for target in _targets(row) if (span := _span(text, target)) is not None]
-    said = assert_at(text, [span for span, _ in placed])
+    said = reader(text, [span for span, _ in placed])
     return [
         _Target(
             text[start:end],
