@@ -29,8 +29,8 @@ def _has_it(sentence: Sentence, token: Token, start: int, end: int) -> bool:
 
 # Who brings or tells, and who lives with whom, is not who has it.
 _TELLS = re.compile(
-    r"s?\s*(?:(?:also|at bedside|who|has|had|have|was|were|is|are)\s+)*(?:says?|said|deny|states?|stated|reports?|reported"
-    r"|notes?|noted|notice[sd]?|denies|denied|tells?|told|found|finds|describe[sd]?|describes|witnessed|brought|called"
+    r"s?\s*(?:(?:also|at bedside|who|has|had|have|was|were|is|are)\s+)*(?:says?|said|deny|states?|stated|reports?"
+    r"|reported|notes?|noted|notice[sd]?|denies|denied|tells?|told|found|finds|describe[sd]?|describes|witnessed|brought|called"
     r"|saw|recalls?|feels?|felt|thinks?|thought|believes?|worried|concerned|confirms?|confirmed|gave|gives|informed"
     r"|contacted|present|advised|instructed|updated|requests?|requested|observed|reveals?|revealed|heard)\b"
 )
@@ -57,7 +57,8 @@ def _only_tells(sentence: Sentence, token: Token) -> bool:
 
 _PATIENT = re.compile(
     r"(?<!of )(?<!of the )(?<!of this )\b(?:patient|pt)\b(?!'s? (?:mother|father|brother|sister))"
-    r"|[,;]\s*(?:and\s+)?(?:he|she)\b|\band (?:he|she)\b|\b(?:but|however|whereas|while|presents?|presented|presenting|complains?|complaining|admitted|now)\b|;"
+    r"|[,;]\s*(?:and\s+)?(?:he|she)\b|\band (?:he|she)\b|\b(?:but|however|whereas|while|presents?|presented|presenting"
+    r"|complains?|complaining|admitted|now)\b|;"
 )
 _PATIENT_CHINESE = re.compile(r"患者|患儿|本人|自身|自己|病人|产妇|孕妇|但|[,。;]\s*(?:现|目前|今)")
 

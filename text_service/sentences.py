@@ -120,7 +120,8 @@ _END = re.compile(
 )
 # A full stop behind these ends no sentence.
 _ABBREVIATION = re.compile(
-    r"\b(?:dr|mr|mrs|ms|vs|st|fig|prof|approx|resp|incl|[ap]\.m|e\.g|i\.e|p\.r\.n|b\.i\.d|t\.i\.d|q\.i\.d|cf|ca|ser|img)$", re.IGNORECASE
+    r"\b(?:dr|mr|mrs|ms|vs|st|fig|prof|approx|resp|incl|[ap]\.m|e\.g|i\.e|p\.r\.n|[bt]\.i\.d|cf|ca|ser|img)$",
+    re.IGNORECASE,
 )
 _GENUS = re.compile(r"\s?\b[A-Z]\. [a-z]{4}")  # "C. difficile"
 _ITEM_NUMBER = re.compile(r"\s*[(]?\d{1,2}$")
