@@ -38,8 +38,8 @@ def find_parts(folded: Folded, start: int, end: int) -> list[tuple[int, int, Sec
     items = _list_items(folded.text, start, end)
     boundaries = [*_boundaries(folded, start, end), *((position, 2) for position in items[:1] if position > start)]
     for position, bonus in boundaries:
-        if items and items[0] < position <= items[-1]:
-            continue  # a list is not cut
+        if (items and items[0] < position <= items[-1]) or folded.text[start:position].rstrip()[-1:] == ":":
+            continue  # a list is not cut, and a colon belongs to what follows
         before = sums[bisect_left(positions, position)]
         gain = 2 * before - total
         for conclusion_first, purity in ((True, gain), (False, -gain)):

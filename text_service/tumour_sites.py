@@ -93,12 +93,24 @@ def same_place(one: Site, other: Site) -> bool:
 def near(one: Site, other: Site) -> bool:
     """The same place, or root and part of one lung: a tumour of a lobe may be measured at the hilum."""
     return _sides_agree(one, other) and all(
-        site.organ in _LUNG_ROOT or vocabulary.is_a(site.organ, "lung") for site in (one, other)
+        is_at_root(site) or vocabulary.is_a(site.organ, "lung") for site in (one, other)
     )
 
 
+def is_at_root(site: Site) -> bool:
+    return site.organ == "hilum" or is_bronchus(site)
+
+
+def is_bronchus(site: Site) -> bool:
+    """A tumour is told by the part of the lung it sits in, not by the bronchus that leads there."""
+    return vocabulary.is_a(site.organ, "bronchus")
+
+
 def kin(one: str, other: str) -> bool:
-    return vocabulary.is_a(one, other) or vocabulary.is_a(other, one)
+    """One is part of the other; that both lie in the chest makes no kin."""
+    return one == other or any(
+        vocabulary.is_a(part, whole) and not whole.endswith("_region") for part, whole in ((one, other), (other, one))
+    )
 
 
 def is_closer(site: Site, than: Site) -> bool:
@@ -117,7 +129,6 @@ def is_any(mention: Mention, codes: Sequence[str]) -> bool:
 NODES = re.compile(r"(?:[区内旁]|多发|多个|数个|肿大|增大|稍大|转移)*(?:的)?淋巴结")
 """Behind a place: its lymph nodes are meant, not itself."""
 
-_LUNG_ROOT = ("hilum", "bronchus", "main_bronchus")
 # 左肺下叶|外后基底段, 食管|下段: the rest of a segment's name that the lexicon does not list.
 _REST_OF_NAME = re.compile(r"[尖前后内外侧上中下背基底舌]{1,6}段")
 _TYPE = re.compile(r"(?:周围型|周围性|中央型|中央性|中心型|中心性|小细胞|非小细胞|原发性|原发|支气管(?=肺))*")

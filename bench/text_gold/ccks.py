@@ -79,7 +79,7 @@ def _read(row: Row) -> Found:
     primaries = [fact for fact in facts if fact.concept.code == "primary_lesion"]
     sites = {_plain(fact.evidence[0].text) for fact in primaries}
     return {
-        "size": {size for fact in primaries if (size := _size(fact, by_id))},
+        "size": {size for fact in primaries for size in _sizes(fact, by_id)},
         "site": sites,
         "site_and_side": {_side_and_organ(site) for site in sites},
         "metastasis": _joined([fact for fact in facts if fact.concept.code == "metastatic_site"], row["text"]),
@@ -101,12 +101,17 @@ def _joined(spread: Sequence[Fact], text: str) -> set[str]:
 _AND = re.compile("[内区部]?[及和与]")
 
 
-def _size(primary: Fact, by_id: Mapping[str, Fact]) -> str:
-    """The axes that belong to the tumour, in written order; "" for none or three."""
-    related = [by_id[one] for one in primary.relations if one in by_id]
-    axes = [fact.value for fact in related if _is_measurement(fact.concept.code)]
-    written = [f"{_digits(axis.value)}{axis.unit}" for axis in axes if isinstance(axis, Quantity)]
-    return "x".join(written) if 0 < len(written) < 3 else ""
+def _sizes(primary: Fact, by_id: Mapping[str, Fact]) -> Iterator[str]:
+    """What was measured of the tumour, the axes in written order; those of three axes are left out."""
+    expressions: dict[tuple[int, int], list[Quantity]] = {}
+    for one in primary.relations:
+        fact = by_id.get(one)
+        if fact is not None and _is_measurement(fact.concept.code) and isinstance(fact.value, Quantity):
+            whole = fact.evidence[-1]
+            expressions.setdefault((whole.start, whole.end), []).append(fact.value)
+    for axes in expressions.values():
+        if len(axes) < 3:
+            yield "x".join(f"{_digits(axis.value)}{axis.unit}" for axis in axes)
 
 
 def _is_measurement(code: str) -> bool:
