@@ -23,18 +23,20 @@ def find_dimensions(match: str, start: int, end: int) -> list[Measurement]:
         for expression in _EXPRESSION.finditer(match, start, end):
             if expression.end() > expression.start() + 1:
                 found += _read(match, start, expression)
+        found += [shared for measurement in found if (shared := _shared_unit(match, start, measurement)) is not None]
     if _SIZE_VERB.search(match, start, end):
         for expression in _WITHOUT_UNIT.finditer(match, start, end):
             begin, stop = expression.span("sizes")
             if not any(other.start < stop and begin < other.end for other in found):
                 found.append(_measurement(match, start, _axes(match, begin, stop), earlier=False))
-        found.sort(key=lambda measurement: measurement.start)
+    found.sort(key=lambda measurement: measurement.start)
     return found
 
 
 _UNIT = r"mm|cm|millimeters?|centimeters?|millimetres?|centimetres?|毫米|厘米|公分|㎜|㎝|m(?![a-z²2/³\^])|米"
 _UNITS = {"毫米": "mm", "㎜": "mm", "厘米": "cm", "公分": "cm", "㎝": "cm", "米": "m"}
-_TIMES = r"\s*\ufffd?[x×*✕]\s*\ufffd?\s*|\s+by\s+"
+# Exports lose a sign beside the cross (U+FFFD).
+_TIMES = r"[\s\ufffd]*[x×*✕][\s\ufffd]*|\s+by\s+"
 # What an axis may be called directly behind its number: "2.0 cm AP x 3.0 cm TR".
 _AXIS_NAME = r"\s*\(?\b(?:ap|tr|trv|trans|transverse|cc|craniocaudal|si|w|h|l|d|width|height|length|depth)\b\)?"
 _ITEM = rf"{NUMBER}\s*(?:{_UNIT})?(?:{_AXIS_NAME})?"
@@ -56,7 +58,8 @@ _NO_SIZE_BEHIND = re.compile(
     r"|层厚|层距|重建|扫描)"
 )
 _DISTANCE_BEFORE = re.compile(
-    r"(?:距[\u4e00-\u9fff]{0,8}|插入(?:深度)?|门齿|distance (?:of|is)|located|situated|terminat\w+|ends"
+    r"(?:距[\u4e00-\u9fff]{0,8}|插入(?:深度)?|门齿|(?:[返反]折|齿状线|肛缘|隆突|贲门)以?[上下]"
+    r"|distance (?:of|is)|located|situated|terminat\w+|ends"
     r"|tip (?:is|lies))[\s约为:]*(?:approximately|about)?\s*$"
 )
 _DISTANCE_BEHIND = re.compile(
@@ -69,7 +72,7 @@ _FROM_TO = re.compile(r"\b(?:in|de)creased(?: in size)? from\s*$|\b(?:grown|chan
 _GREW = re.compile(r"\s?[,，]?(?:增|缩|减|长|变|to\b)")
 # Without one of these words before it a number is neither a distance nor what was.
 _NOT_PLAIN = re.compile(
-    r"层|距|隔|插入|门齿|由|从|slice|thick|collim|every|within|distance|located|situated|termin|ends|tip|from"
+    r"折|齿|缘|突|门|层|距|隔|插入|门齿|由|从|slice|thick|collim|every|within|distance|located|situated|termin|ends|tip|from"
 )
 _AXIS_NAMES = {
     "ap": "anteroposterior_diameter", "tr": "transverse_diameter", "cc": "craniocaudal_diameter",
@@ -135,6 +138,18 @@ def _judged(match: str, start: int, axes: list[_Axis]) -> Measurement | None:
     return Measurement(*number.span("number"), (Value(*number.span("number"), label, quantity),))
 
 
+def _shared_unit(match: str, start: int, measurement: Measurement) -> Measurement | None:
+    """The size before this one that leaves the unit to it: 大小约为0.9和2.7cm."""
+    number = _BEFORE_SHARED.search(match, max(start, measurement.start - 14), measurement.start)
+    if number is None:
+        return None
+    first, last = number.span("number")
+    return _measurement(
+        match, start, [(first, last, Quantity(number["number"], measurement.quantity.unit), "")], measurement.earlier
+    )
+
+
+_BEFORE_SHARED = re.compile(rf"[约为径]\s?(?P<number>{NUMBER})\s?[、和及]\s?$")
 _BEFORE_NORMAL_RANGE = re.compile(rf"(?<![\d.])(?P<number>{NUMBER})\s?,\s?$")
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from text_service.level import Level
 
-_NODES = re.compile(r"纵隔|肺门|淋巴|\bstations?\b|\bnodes?\b")
+# The groups that surgeons number at the stomach are others.
+_NODES = re.compile(r"纵[隔膈]|肺门|气管|隆突|\bstations?\b|\bnodes?\b")
 _STATION = r"(?:1[0-4]|[1-9])(?:[rlap](?![a-z])(?:/[rl](?![a-z]))?)?(?![\d.]|\s*(?:mm|cm|个|枚|[x×*]))"
 _CHINESE_STATIONS = re.compile(
     rf"(?<![\da-z.(/-])(?P<list>{_STATION}(?:[区组]?\s*[、,及和]\s*{_STATION})*)\s*[区组]"

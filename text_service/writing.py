@@ -22,7 +22,7 @@ from facts.fact import (
 )
 from text_service.clauses import Clause
 from text_service.corrections import Correction
-from text_service.document import Document
+from text_service.document import Document, SectionKind
 from text_service.examination import Said
 from text_service.follow_ups import FollowUp
 from text_service.level import Level
@@ -164,6 +164,10 @@ class Writer:
         if len(measurement.values) > 1:
             evidence.append(self._evidence(measurement.start, measurement.end))
         temporality = said.temporality if said is not None else Temporality.RECENT
+        if temporality is Temporality.HISTORICAL and self._passage.kind not in _OF_THE_PAST:
+            colon = clause.sentence.match.find(":", clause.mentions[owned[0]].end, measurement.start)
+            if colon >= 0:  # 肺癌化疗后复查:见楔形影,大小约13mm
+                temporality = Temporality.RECENT
         return Fact(
             source=Source.REPORT,
             concept=named(value.concept),
@@ -288,6 +292,9 @@ def _side_and_site(mention: Mention) -> tuple[Laterality | None, Concept | None]
         else:
             side = ""
     return Laterality(side) if side else None, named(code) if code else None
+
+
+_OF_THE_PAST = (SectionKind.HISTORY, SectionKind.COMPARISON)
 
 
 def _place_before(clause: Clause, measurement: Measurement) -> Place | None:

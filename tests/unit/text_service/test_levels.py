@@ -33,6 +33,7 @@ def _levels(text: str) -> list[str]:
         "纵隔内淋巴结4个，大者7mm",
         "fracture of the hip, 12 mm",
         "肝内2个囊肿",
+        "送检胃1、3、7组淋巴结未见转移",
         "a segment 4 cm long of the liver margin",
     ],
 )

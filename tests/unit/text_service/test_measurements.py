@@ -45,6 +45,7 @@ def _units(text: str) -> set[str]:
         "0.6 mm reconstruction",
         "层厚5mm，层距5mm",
         "距肛门5cm",
+        "肿瘤位于腹膜返折下3cm",
         "previously 6 mm",
         "原约85x78mm",
         "(原最大者位于左侧，约3.6x4.2cm)",
@@ -97,6 +98,8 @@ def test_a_number_that_measures_nothing_is_not_read(text: str) -> None:
         ("大小约8，", ["8 "]),
         ("increased from 6 mm to 8 mm", ["8 mm"]),
         ("由12mm缩小至8mm", ["8 mm"]),
+        ("大小约为0.9和2.7cm", ["0.9 cm", "2.7 cm"]),
+        ("大小约4.0\ufffd×2.5CM", ["4.0 cm"]),
         ("原约7x5mm（SE4 IM13），现约10x7mm", ["10 mm"]),
         ("2×3mm~10×12mm", ["3 mm", "12 mm"]),
     ],
@@ -226,6 +229,11 @@ def test_an_earlier_size_is_historical_and_not_the_size_of_the_finding(read) -> 
     }
     assert nodule.value.value == "8"  # type: ignore[union-attr]
     assert told == {"8": Temporality.RECENT, "12": Temporality.HISTORICAL}
+
+
+def test_what_is_measured_now_is_not_that_of_a_disease_treated_before(read) -> None:  # type: ignore[no-untyped-def]
+    facts = read(findings="右肺腺癌化疗后复查:右肺上叶见楔形影,大小约13×15mm。")
+    assert {fact.temporality for fact in facts if fact.concept.code == "dimension"} == {Temporality.RECENT}
 
 
 def test_a_size_without_a_finding_is_that_of_the_organ_before_it(read) -> None:  # type: ignore[no-untyped-def]
