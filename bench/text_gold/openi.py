@@ -80,7 +80,7 @@ class _Finding:
 
 
 def _is_indexed(row: Mapping[str, Any]) -> bool:
-    return bool(row["mesh_major"]) and "No Indexing" not in row["mesh_major"]
+    return bool(row.get("mesh_major")) and "No Indexing" not in row["mesh_major"]
 
 
 _SIDES = {"left": {"left"}, "right": {"right"}, "bilateral": {"left", "right"}}
