@@ -21,7 +21,7 @@ from text_service.normalize import Folded
 from text_service.phrases import LATIN, part_words
 
 CERTAINTY = 0.92
-"""How often a cut is where a person would make it: the share over real Chinese reports read by eye."""
+"""How often a cut is where a person would make it: the low end over three samples of 60 real Chinese reports each."""
 
 
 def find_parts(folded: Folded, start: int, end: int) -> list[tuple[int, int, SectionKind]]:
