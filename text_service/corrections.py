@@ -14,6 +14,7 @@ from text_service.normalize import Folded
 from text_service.repetitions import find_repetitions
 from text_service.spelling import find_misspellings
 from text_service.suspicion import Suspicion
+from text_service.value_slips import find_value_slips
 from text_service.wordings import find_wordings
 
 
@@ -47,6 +48,7 @@ def _suspicions(folded: Folded) -> Iterator[Suspicion]:
     yield from find_wordings(folded)
     yield from find_misspellings(folded)
     yield from find_repetitions(folded)
+    yield from find_value_slips(folded.match)
     if CHINESE.search(folded.match):
         yield from find_homophones(folded.match)
 

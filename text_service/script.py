@@ -16,4 +16,9 @@ def simplified() -> dict[int, str]:
     """Simplified sign by code point of the traditional one, for `str.translate`."""
     signs = [chr(code) for code in range(0x3400, 0xA000)]
     converted = opencc.OpenCC("t2s").convert("\n".join(signs)).split("\n")
-    return {ord(sign): plain for sign, plain in zip(signs, converted, strict=True) if plain != sign and len(plain) == 1}
+    pairs = [*zip(signs, converted, strict=True), *_REGIONAL]
+    return {ord(sign): plain for sign, plain in pairs if plain != sign and len(plain) == 1}
+
+
+# Forms of Taiwan and Hong Kong that the general table lacks. 著 stays: 显著 is written with it in simplified script.
+_REGIONAL = (("睪", "睾"), ("痺", "痹"), ("敍", "叙"), ("衞", "卫"), ("脗", "吻"))
