@@ -33,6 +33,15 @@ def word_count(gap: str) -> int:
     return len(gap.split())
 
 
+_WORDS_OF_MEMBER = 5
+
+
+def last_of_list(gap: str) -> str:
+    """What stands behind the last member of an English list, whether the lexicon knows its members or not."""
+    pieces = SEPARATOR.split(gap)
+    return pieces[-1] if all(word_count(piece) <= _WORDS_OF_MEMBER for piece in pieces) else gap
+
+
 class Cues:
     """The cues of a sentence by what they do."""
 

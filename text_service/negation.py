@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from facts import vocabulary
-from text_service.cues import FINITE, NOT_BARE, OR, SEPARATOR, Cues, word_count
+from text_service.cues import FINITE, NOT_BARE, OR, SEPARATOR, Cues, last_of_list, word_count
 from text_service.linker import Mention
 from text_service.ner import Token
 from text_service.sentences import Sentence
@@ -224,7 +224,7 @@ _BOUND_WITH = re.compile(
 def _reaches(cues: Cues, cue: Token, number: int, mentions: list[Mention]) -> bool:
     sentence, mention = cues.sentence, mentions[number]
     gap = sentence.gap(cue.end, mention.start)
-    if word_count(sentence.gap(cues.link(cue, number, mentions), mention.start)) > _WORDS:
+    if word_count(last_of_list(sentence.gap(cues.link(cue, number, mentions), mention.start))) > _WORDS:
         return False
     if FINITE.search(_without_own_verb(sentence.gap(cue.start, cue.end), gap)):
         return False
@@ -259,12 +259,15 @@ _SUBORDINATE = re.compile(
     r"(?:^|[.;:]|\b(?:and|but))\W*(?:while|although|though|whereas|because|since|even though)\b[^,]*$"
 )
 _WITH_A_VERB = ("not", "never", "no longer", "nor", "neither", "none of", "zero of", "no one", "nobody")
+_SUBJECTS = ("none of", "zero of", "no one", "nobody", "neither")
 
 
 def _without_own_verb(word: str, gap: str) -> str:
     if word in _WITH_A_VERB or word.endswith("t"):
         lead = _OWN_VERB.match(gap)
         gap = gap[lead.end() :] if lead else gap
+    if word in _SUBJECTS:  # "no one in the family has"
+        gap = FINITE.sub(" ", gap, count=1)
     return _SAID_TO_BE.sub(" ", gap, count=1)
 
 
@@ -283,7 +286,15 @@ def _reaches_back(cues: Cues, mention: Mention, cue: Token, mentions: list[Menti
     if any(mention.end <= other.start < cue.start for other in mentions):
         prefix = sentence.gap(sentence.start, mention.start)
         return not NOT_BARE.search(prefix) and not NOT_BARE.search(gap[: gap.rfind(" ")] if FINITE.search(gap) else gap)
-    return not re.search(r"\b(?:and|but)\b", gap)
+    if not _JOINS.search(gap):
+        return True
+    # "Papilledema and hemorrhages were not observed": one subject, and no verb before its last member
+    opens = not _NOT_AN_ARTICLE.search(sentence.gap(sentence.segment_start(mention.start), mention.start))
+    return opens and not FINITE.search(gap[: list(_JOINS.finditer(gap))[-1].start()])
+
+
+_JOINS = re.compile(r"\b(?:and|but)\b")
+_NOT_AN_ARTICLE = re.compile(r"\b(?!the\b|an?\b|any\b)[a-z]")
 
 
 def _chinese(cues: Cues, number: int, mentions: list[Mention], spent: set[int], listed: bool) -> Token | None:
@@ -295,6 +306,8 @@ def _chinese(cues: Cues, number: int, mentions: list[Mention], spent: set[int], 
     same_segment = sentence.segment(cue.start) == sentence.segment(mention.start)
     if same_segment and _reaches_in_segment(cues, cue, number, mentions):
         return cue
+    if not listed and _SUCH.match(sentence.gap(mention.end, sentence.segment_end(mention.start))):
+        return cue if _ONLY_LISTS.fullmatch(sentence.gap(cue.end, mention.start)) else None
     # 未见实变,结节: a bare member of a list behind a comma
     return cue if listed and _is_bare_member(cues, number, mentions) else None
 
@@ -341,6 +354,7 @@ def _is_bare_member(cues: Cues, number: int, mentions: list[Mention]) -> bool:
     return _LINK.fullmatch(tail.strip(" .。;\n\f")) is not None
 
 
+_ONLY_LISTS = re.compile(r"(?:[\u4e00-\u9fff]{1,6}[、及和与或,])*")
 _SUCH = re.compile(
     r"[\s、,及和与或]*等(?:不适|症状|表现|异常|情况|并发症|伴随症状|体征|征象|改变|病变)?(?:感)?[\s.。;,\f]*$"
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from facts.fact import Temporality
-from text_service.cues import FINITE, SEPARATOR, Cues, word_count
+from text_service.cues import FINITE, SEPARATOR, Cues, last_of_list, word_count
 from text_service.linker import Mention
 from text_service.ner import Token
 
@@ -88,7 +88,7 @@ def _history_reaches(cues: Cues, cue: Token, number: int, mentions: list[Mention
     own = gap[lead.end() :] if lead else gap
     if FINITE.search(own) or " with " in own or _denies_anew(cues, cue, mention):
         return False
-    return word_count(sentence.gap(cues.link(cue, number, mentions), mention.start)) <= _WORDS
+    return word_count(last_of_list(sentence.gap(cues.link(cue, number, mentions), mention.start))) <= _WORDS
 
 
 # "Healed right 10th and left 9th rib fracture": one adjective for both.
@@ -142,6 +142,8 @@ def _closes_list(cues: Cues, number: int, mentions: list[Mention], cue: Token) -
     word = sentence.gap(cue.start, cue.end)
     if word.endswith("史") and cues.between("recent_forward", sentence.segment_start(mention.start), mention.start):
         return False  # 2天前有外伤史
+    if _LIST.fullmatch(sentence.gap(mention.end, cue.start)):
+        return True
     end = mention.end
     for other in mentions[number + 1 :]:
         if other.start >= cue.start:
@@ -156,6 +158,7 @@ def _closes_list(cues: Cues, number: int, mentions: list[Mention], cue: Token) -
 
 _AFTER_SURGERY = re.compile(r",(?:多?考虑|呈|为|符合|系|似)?为?术后改变")
 _JOINED = re.compile(r"[、及和与或\s]*(?:病史|史)?[、及和与或\s]*|[^,]{0,2}")
+_LIST = re.compile(r"[\"'”]?(?:[、及和与或][^,、及和与或。;]{1,10})*(?:等[^,。;]{0,6})?")
 _AND_SUCH = re.compile(r"等|[、及和与或]")
 
 
