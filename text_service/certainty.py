@@ -27,7 +27,9 @@ def doubt(cues: Cues, number: int, mentions: list[Mention]) -> str:
     grades = [_grade(cues, cue) for cue in _before(cues, number, mentions)]
     if POSSIBLE not in grades:
         cue = cues.behind("possible_backward", mention)
-        if cue is not None and _reaches_back(sentence, mention, cue, mentions):
+        # "Likely atelectasis, infiltrate less likely": each has its own.
+        own = bool(grades) and cue is not None and "," in sentence.gap(mention.end, cue.start)
+        if cue is not None and not own and _reaches_back(sentence, mention, cue, mentions):
             grades.append(_grade(cues, cue))
     if POSSIBLE in grades:
         return POSSIBLE
