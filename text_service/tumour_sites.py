@@ -57,10 +57,16 @@ def site_at(read: Read, place: Place, mention: int = -1) -> Site:
     return Site(read, place.start, rest.end() if rest is not None else place.end, place.organ, place.side, mention)
 
 
+def place_of(mention: Mention) -> Place | None:
+    """Where a mention is said to be, as far as the words stand in its own sentence."""
+    place = mention.place
+    return place if place is not None and place.start >= 0 else None
+
+
 def site_of_mention(read: Read, number: int) -> Site | None:
     """Where a tumour is: its place, or the organ in its own name with the side before it (右|肺|癌)."""
     mention = read.clause.mentions[number]
-    place = mention.place
+    place = place_of(mention)
     if place is not None and place.organ:
         return site_at(read, place, number)
     lead, length = _own_organ(read.match[mention.start : mention.end])
@@ -78,7 +84,8 @@ def sites_before(read: Read, position: int, mention: int = -1) -> list[Site]:
     those whose lymph nodes are meant."""
     sites = [site_at(read, place, mention) for place in read.clause.places if place.organ and place.start >= 0]
     for number, other in enumerate(read.clause.mentions):
-        named = site_of_mention(read, number) if other.place is None or not other.place.organ else None
+        place = place_of(other)
+        named = site_of_mention(read, number) if place is None or not place.organ else None
         if named is not None:
             sites.append(named)
     before = [site for site in sites if site.end <= position and not NODES.match(read.match, site.end)]

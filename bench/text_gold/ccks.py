@@ -87,7 +87,7 @@ def _read(row: Row) -> Found:
 
 
 def _joined(spread: Sequence[Fact], text: str) -> set[str]:
-    """The sites as words; those that the text joins by "and" are one, as in the gold."""
+    """The sites as words; those that the text joins by 及 are one, as in the gold."""
     spans: list[list[int]] = []
     for fact in sorted(spread, key=lambda fact: fact.evidence[0].start):
         start, end = fact.evidence[0].start, fact.evidence[0].end
@@ -98,7 +98,7 @@ def _joined(spread: Sequence[Fact], text: str) -> set[str]:
     return {_plain(text[start:end]) for start, end in spans}
 
 
-_AND = re.compile("[内区部]?[及和与]")
+_AND = re.compile("[内区部]?及")
 
 
 def _sizes(primary: Fact, by_id: Mapping[str, Fact]) -> Iterator[str]:
