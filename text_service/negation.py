@@ -61,7 +61,9 @@ def is_resolved(cues: Cues, mention: Mention, mentions: list[Mention]) -> bool:
     between = [other for other in mentions if mention.end <= other.start < cue.start]
     if sentence.chinese:
         gap = sentence.gap(mention.end, cue.start)
-        return not between and len(gap) <= _NEAR and not _STILL_THERE.search(gap)
+        return _GONE_TOGETHER.fullmatch(gap) is not None or (
+            not between and len(gap) <= _NEAR and not _STILL_THERE.search(gap)
+        )
     end = mention.end
     for other in between:  # "infiltrates and congestion have resolved"
         if not _JOINED.fullmatch(sentence.gap(end, other.start)):
@@ -125,6 +127,7 @@ _PREDICATE = re.compile(
 )
 _JOINED = re.compile(r"\s*(?:,\s*)?(?:(?:and|or)\s+)?(?:(?:the|right|left|bilateral|small|mild|associated)\s+)*")
 _CAME_BACK = re.compile(r"\b(?:recurred|returned|reappeared|came back|relapsed)\b|复发|再次出现|再发")
+_GONE_TOGETHER = re.compile("(?:[、及和][^,、及和未无不没难]{1,8}?)+(?:等?(?:不适)?症状[均都已]*|[均都]已?)")
 _STILL_THERE = re.compile("[,未无不没难]")
 _OF_ANOTHER = re.compile(
     r"(?<!明显)(?<!明确)(?<!确切)(?<!异常)(?<!肿大)(?<!增大)(?<!典型)(?<!可疑)(?<!显著)的"

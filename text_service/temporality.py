@@ -96,9 +96,11 @@ _TWO_PLACES = re.compile(r"^\s*(?:right|left)\b(?:[\w\s]*?)\band\s+(?=right|left
 
 
 def _denies_anew(cues: Cues, cue: Token, mention: Mention) -> bool:
-    """ "History of kidney stones, no flank pain": what is denied behind a comma is denied of today."""
-    denials = [one for one in cues.by_code.get("negation_forward", ()) if cue.end <= one.start < mention.start]
-    return bool(denials) and "," in cues.sentence.gap(cue.end, denials[0].start)
+    """ "History of kidney stones, no flank pain": what is denied behind the cue is denied of today."""
+    return any(
+        cue.end <= one.start < mention.start and _LEADS.fullmatch(cues.sentence.gap(cue.end, one.start)) is None
+        for one in cues.by_code.get("negation_forward", ())
+    )
 
 
 # Behind these a time is that of an onset or of another examination.
