@@ -73,16 +73,20 @@ def _time(passage: Passage, section: SectionKind | None) -> Temporality:
     return Temporality.RECENT if section is None and time is Temporality.HYPOTHETICAL else time
 
 
-_BEFORE_NAME = ("historical_forward", "possible_forward", "family_forward")
+_BEFORE_NAME = ("historical_forward", "possible_forward", "family_forward", "negation_forward")
+# Denials that are part of a name: non-small cell carcinoma, lack of energy, 无痛性血尿, 未分化癌.
+_IN_NAMES = ("non", "not", "never", "negative", "lack of", "absence of", "无", "未", "不", "非", "没", "没有", "缺乏")
 
 
 def _thing(words: str, start: int, end: int) -> Mention:
     """Its name begins behind the cues that it was given with ("prior stroke")."""
-    for token in find_tokens(words[start:end]):
+    name = words[start:end]
+    for token in find_tokens(name):
         if (
             token.term.code in _BEFORE_NAME
-            and words[start : start + token.start].strip() in _ARTICLES
-            and token.end < end - start
+            and name[token.start : token.end] not in _IN_NAMES
+            and name[: token.start].strip() in _ARTICLES
+            and token.end < len(name)
         ):
             start += token.end
             break

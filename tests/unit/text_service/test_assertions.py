@@ -72,3 +72,25 @@ def test_a_heading_that_names_the_thing_is_read_with_what_follows() -> None:
 def test_an_indication_is_supposed_only_where_the_caller_says_that_it_is_one() -> None:
     assert _said("Indication: cough.", "cough")[1] is Temporality.RECENT
     assert _said("Cough.", "Cough", SectionKind.INDICATION)[1] is Temporality.HYPOTHETICAL
+
+
+def test_a_cue_that_was_given_with_the_name_counts_and_one_that_is_part_of_it_does_not() -> None:
+    assert _said("There is no evidence of fever today.", "no evidence of fever")[0] is Polarity.ABSENT
+    assert _said("A woman with prior stroke.", "prior stroke")[1] is Temporality.HISTORICAL
+    assert _said("无痛性血尿2天。", "无痛性血尿")[0] is Polarity.PRESENT
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"text": "No fever.", "targets": [{"start": 3, "end": 8, "polarity": "absent"}]},
+        {"text": "No fever.", "target": {"start": 3, "end": 8, "negation": "Negated"}},
+        {"sentence": "No FEVER.", "phrase": "fever", "negation": "NEGATED", "temporality": "Recent"},
+        {"text": "No fever.", "target": "fever", "polarity": "absent"},
+        {"text": "No fever.", "start": 3, "end": 8, "polarity": "absent", "experiencer": "Patient"},
+    ],
+)
+def test_a_gold_may_spell_its_targets_in_several_ways(row: dict[str, object]) -> None:
+    assert assertion.is_mine(row)
+    scores = assertion.score([row])
+    assert (scores["en negation"]["right"], scores["en negation"]["missed"]) == (1, 0)
