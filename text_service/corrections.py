@@ -38,7 +38,9 @@ class Corrected(Folded):
 
 def correct(folded: Folded) -> Corrected:
     """The text with what is surely wrong read as it was meant, and all that is wrong or may be, in order."""
-    suspicions = _apart([*_suspicions(folded)])
+    suspicions = [*_suspicions(folded)]
+    if len(suspicions) > 1:
+        suspicions = _apart(suspicions, len(folded.match))
     edits = [edit for suspicion in suspicions for edit in suspicion.edits]
     read = folded.replaced(edits) if edits else folded
     return Corrected(read.text, read.match, read.origin, tuple(_moved(suspicions)) if suspicions else ())
@@ -53,11 +55,13 @@ def _suspicions(folded: Folded) -> Iterator[Suspicion]:
         yield from find_homophones(folded.match)
 
 
-def _apart(suspicions: list[Suspicion]) -> list[Suspicion]:
+def _apart(suspicions: list[Suspicion], length: int) -> list[Suspicion]:
     """In order and without overlaps: the longest counts, of two as long the likelier, then the better fit."""
     kept: list[Suspicion] = []
+    taken = bytearray(length)
     for one in sorted(suspicions, key=lambda each: (each.start - each.end, -each.probability, -each.gain, each.start)):
-        if all(one.end <= other.start or other.end <= one.start for other in kept):
+        if not any(taken[one.start : one.end]):
+            taken[one.start : one.end] = b"\1" * (one.end - one.start)
             kept.append(one)
     return sorted(kept, key=lambda each: each.start)
 

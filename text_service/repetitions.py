@@ -19,7 +19,7 @@ def find_repetitions(folded: Folded) -> Iterator[Suspicion]:
         if apart and word not in _MAY_REPEAT and not word.startswith("xx"):
             yield _twice(found)
     for found in _REPEATED_CHINESE.finditer(folded.match):
-        if is_lexicon_word(found["word"]):
+        if is_lexicon_word(found["word"]) and not _ANOTHER_WORD.match(folded.match, found.end()):
             yield _twice(found)
 
 
@@ -29,5 +29,7 @@ def _twice(found: re.Match[str]) -> Suspicion:
 
 _REPEATED = re.compile(r"(?<![a-z0-9.,-])(?P<word>[a-z]{2,}) (?P=word)(?![a-z0-9'-])")
 _REPEATED_CHINESE = re.compile(r"(?P<word>[\u4e00-\u9fff]{2,4})(?P=word)")
+# 颈内动脉动脉瘤: the second is the beginning of another word.
+_ANOTHER_WORD = re.compile("[瘤炎癌镜]|硬化|粥样|夹层|造影|旁")
 # Words that grammar may write twice.
 _MAY_REPEAT = frozenset({"had", "that", "very", "so"})

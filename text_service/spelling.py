@@ -8,6 +8,7 @@ the text keeps using, or one that is still being typed.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
@@ -20,28 +21,31 @@ from text_service.suspicion import Suspicion, replacing
 
 
 def find_misspellings(folded: Folded) -> Iterator[Suspicion]:
-    """In no order. Words of four letters and more."""
+    """In order. Words of five letters and more."""
     match = folded.match
     words = _WORD.findall(match)
-    known = english()
-    for word in {word for word in words if word not in known}:
-        correction = corrected_word(word)
-        if correction is None or words.count(word) > _NOT_A_NAME:
+    meant = {word: correction for word in {*words} - english() if (correction := corrected_word(word)) is not None}
+    if not meant:
+        return
+    often = {word for word, count in Counter(words).items() if count > _NOT_A_NAME}
+    end = len(match.rstrip())
+    for found in _WORD.finditer(match):
+        word = found.group()
+        if word not in meant or word in often or _is_name(folded.text, *found.span()):
             continue
-        for found in re.finditer(rf"(?<![a-z0-9]){word}(?![a-z0-9])", match):
-            if not _is_name(folded.text, *found.span()) and not _is_unfinished(match, found, correction):
-                yield _suspicion(found.start(), word, correction)
+        if found.end() < end or not meant[word].startswith(word[:-1]):  # else it is still being typed
+            yield _suspicion(found.start(), word, meant[word])
 
 
 @lru_cache(maxsize=50_000)
 def corrected_word(word: str) -> str | None:
     """The word that was meant, two words when they were run together, None for what is no misspelling."""
-    if len(word) < _SHORTEST or word in english() or is_english(word) or _MASKED.search(word):
+    if word in english() or is_english(word) or _MASKED.search(word):
         return None
     return _nearest(word) or _parted(word)
 
 
-_WORD = re.compile(r"(?<![a-z0-9])[a-z]{4,}(?![a-z0-9])")
+_WORD = re.compile(r"(?<![a-z0-9])[a-z]{5,}(?![a-z0-9])")
 _SHORTEST = 5
 # A word written more often than this in one text is meant.
 _NOT_A_NAME = 3
@@ -132,7 +136,3 @@ def _is_name(text: str, start: int, end: int) -> bool:
 
 
 _BESIDE = 30
-
-
-def _is_unfinished(match: str, found: re.Match[str], correction: str) -> bool:
-    return not match[found.end() :].strip() and correction.startswith(found.group()[:-1])
