@@ -141,15 +141,23 @@ def _share(sentence: Sentence, heads: list[Head], places: list[Place]) -> None:
     for number, second in enumerate(heads):
         first = heads[number - 1]
         gap = sentence.gap(first.token.end, second.token.start)
-        if number and (AND.fullmatch(gap) or in_one_breath(gap)):
+        if number and not _is_treatment(first) and (AND.fullmatch(gap) or in_one_breath(gap)):
             if not second.places and not second.own and first.how in ("pre", "topic"):
                 second.places, second.how = first.places, first.how
             elif not first.places and not first.own and second.how == "post":
                 first.places, first.how = second.places, "post"
         if not second.own and not any(place.side for place in second.places):
-            explained = explained_places(sentence, second, heads[:number], places)
+            explained = explained_places(
+                sentence, second, [head for head in heads[:number] if not _is_treatment(head)], places
+            )
             if explained and (not second.places or all(place.side for place in explained)):
                 second.places, second.how = explained, "topic"
+
+
+def _is_treatment(head: Head) -> bool:
+    """Where an operation was says nothing of what it is named with: "left upper lobectomy with volume loss"."""
+    entry = vocabulary.find(head.token.term.code)
+    return entry is not None and entry.category in ("procedure", "drug")
 
 
 def _locate_chinese(sentence: Sentence, number: int, heads: list[Head], places: list[Place]) -> list[Place]:

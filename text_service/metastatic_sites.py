@@ -9,7 +9,7 @@ from dataclasses import replace
 from facts.fact import Experiencer, Polarity
 from text_service.document import SectionKind
 from text_service.linker import Mention
-from text_service.tumour_sites import NODES, Read, Site, organ_named, place_of, site_at, site_of_mention
+from text_service.tumour_sites import NODES, Read, Site, is_any, organ_named, place_of, site_at, site_of_mention
 
 
 def metastatic_sites(reads: Sequence[Read]) -> Iterator[Site]:
@@ -20,7 +20,7 @@ def metastatic_sites(reads: Sequence[Read]) -> Iterator[Site]:
             continue
         for number, mention in enumerate(read.clause.mentions):
             said = read.clause.qualified[number]
-            if mention.concept != "metastasis" or said.polarity is Polarity.ABSENT:
+            if not is_any(mention, ("metastasis",)) or said.polarity is Polarity.ABSENT:
                 continue
             site = _site(read, number, mention) if said.experiencer is Experiencer.PATIENT else None
             if site is not None and site.words not in seen:

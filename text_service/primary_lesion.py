@@ -64,7 +64,8 @@ class Primary:
 def tumour_facts(document: Document, reads: Sequence[Read]) -> Iterator[Fact]:
     """A fact for each primary tumour, related to what it rests on, and one for each site that they have spread to."""
     primaries = find_primaries(reads)
-    if not primaries and not any(mention.concept == "metastasis" for read in reads for mention in read.clause.mentions):
+    mentions = [mention for read in reads for mention in read.clause.mentions]
+    if not primaries and not any(is_any(mention, ("metastasis",)) for mention in mentions):
         return
     spread = [_written(document, site, "metastatic_site", site.fact) for site in metastatic_sites(reads)]
     yield from spread
@@ -120,7 +121,7 @@ def _tumours(reads: Sequence[Read]) -> Iterator[tuple[Site, Polarity]]:
                 continue
             for number, mention in enumerate(read.clause.mentions):
                 said = read.clause.qualified[number]
-                if mention.concept not in _TUMOURS or said.polarity is Polarity.ABSENT:
+                if not is_any(mention, _TUMOURS) or said.polarity is Polarity.ABSENT:
                     continue
                 if said.experiencer is Experiencer.OTHER or _is_spread(read, number):
                     continue
