@@ -54,7 +54,7 @@ def find_passages(document: Document) -> list[Passage]:
 
 # Words before a colon or alone on a line. Chinese headings may carry a Latin prefix ("CT所见").
 _CANDIDATE = re.compile(
-    r"(?P<name>[A-Za-z][A-Za-z/& ]{1,60}|[A-Za-z]{0,3}[\u4e00-\u9fff]{2,14})(?P<close>[ \])*]{0,4})(?P<stop>:"
+    r"(?P<name>[A-Za-z][A-Za-z/& ]{1,60}+|[A-Za-z]{0,3}[\u4e00-\u9fff]{2,14}+)(?P<close>[ \])*]{0,4})(?P<stop>:"
     r"|(?=[\n\f]|$)|(?<=\]))"
 )
 _LINE_START = re.compile(r"(?:^|[\n\f])[ \[(*#\d.、)]*$")

@@ -110,7 +110,8 @@ _ONSET = re.compile(
 )
 _PAST_EVENT = re.compile(
     r"\b(?:had|was|were|underwent|suffered|sustained|developed|experienced|received|diagnosed|treated|admitted"
-    r"|hospitali[sz]ed|operated|resected|removed|status post|found|contracted|survived|episodes?|bout)\b"
+    r"|hospitali[sz]ed|operated|resected|removed|status post|found|contracted|survived|quit|stopped"
+    r"|ceased|episodes?|bout)\b"
 )
 
 
