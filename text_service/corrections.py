@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from text_service.confidence import probability
 from text_service.homophones import find_homophones
 from text_service.known_words import CHINESE
 from text_service.normalize import Folded
@@ -41,7 +42,7 @@ def correct(folded: Folded) -> Corrected:
     suspicions = [*_suspicions(folded)]
     if len(suspicions) > 1:
         suspicions = _apart(suspicions, len(folded.match))
-    edits = [edit for suspicion in suspicions for edit in suspicion.edits]
+    edits = [edit for suspicion in suspicions for edit in _sure(suspicion)]
     read = folded.replaced(edits) if edits else folded
     return Corrected(read.text, read.match, read.origin, tuple(_moved(suspicions)) if suspicions else ())
 
@@ -66,10 +67,15 @@ def _apart(suspicions: list[Suspicion], length: int) -> list[Suspicion]:
     return sorted(kept, key=lambda each: each.start)
 
 
+def _sure(one: Suspicion) -> tuple[tuple[int, int, str], ...]:
+    """The edits of what is likely enough to be read as corrected."""
+    return one.edits if one.probability >= probability("read as corrected") else ()
+
+
 def _moved(suspicions: list[Suspicion]) -> Iterator[Correction]:
     """Each where its words stand in the corrected text."""
     moved = 0
     for one in suspicions:
         start = one.start + moved
-        moved += sum(len(words) - (end - begin) for begin, end, words in one.edits)
+        moved += sum(len(words) - (end - begin) for begin, end, words in _sure(one))
         yield Correction(start, one.end + moved, one.concept, one.suggestion, one.probability)

@@ -45,8 +45,15 @@ def _suspicion(match: str, start: int, written: str, phrase: str) -> Suspicion |
     gain = words_fewer(match, start, start + length, phrase)
     if gain < 1:
         return None
-    sure = probability("homophone 2" if length == 2 else "homophone 3")
+    sure = probability(_kind(written, places, length))
     return replacing(start, start + length, "homophone", phrase, sure, gain)
+
+
+def _kind(written: str, places: list[int], length: int) -> str:
+    """Of two signs one that records write with elsewhere may stand in a word that no list holds (截石)."""
+    if length > 2:
+        return "homophone 3"
+    return "homophone 2, familiar" if written[places[0]] in medical_signs() else "homophone 2"
 
 
 # Within a phrase of as many signs one that may be a word is none; at its ends it may be the next one (甲状腺下动脉).

@@ -11,7 +11,8 @@ class Suspicion:
 
     `concept`: misspelling, homophone, word_slip, repeated_word, nonstandard_term, dangerous_abbreviation.
     `gain`: how many words fewer the text has with the suggestion, which decides between two.
-    `edits` make the suggestion of the words, for the steps behind; empty where they can read the words as they are.
+    `edits` make the suggestion of the words, for the steps behind, where it is likely enough; empty where they are to
+    read the words as they are.
     """
 
     start: int
@@ -24,5 +25,5 @@ class Suspicion:
 
 
 def replacing(start: int, end: int, concept: str, suggestion: str, probability: float, gain: int = 0) -> Suspicion:
-    """Words that are read as the suggestion."""
+    """Words that the steps behind shall read as the suggestion, where it is likely enough."""
     return Suspicion(start, end, concept, suggestion, probability, ((start, end, suggestion),), gain)

@@ -64,12 +64,11 @@ _READ_CORRECTED = ("misspelling", "homophone", "word_slip")
 
 
 def _suspicion(start: int, end: int, wording: Wording) -> Suspicion:
-    suggestion, sure = wording.suggestion, wording.probability
     if wording.word is not None:
         start, end = start + wording.word[0], start + wording.word[1]
-    edited = wording.concept in _READ_CORRECTED and sure >= probability("read as corrected")
-    edits = ((start, end, suggestion.lower()),) if edited else ()
-    return Suspicion(start, end, wording.concept, suggestion, sure, edits)
+    suggestion = wording.suggestion
+    edits = ((start, end, suggestion.lower()),) if wording.concept in _READ_CORRECTED else ()
+    return Suspicion(start, end, wording.concept, suggestion, wording.probability, edits)
 
 
 def _stands_alone(match: str, start: int, end: int) -> bool:
