@@ -148,8 +148,8 @@ def _english(cues: Cues, number: int, mentions: list[Mention], spent: set[int]) 
             return cue
         break
     # "The lungs are clear airspace disease": the "of" was lost in dictation.
-    cue = cues.before("clear_of", mention)
-    return cue if cue is not None and _is_clear_of(cues.sentence, cue, mention) else None
+    clear = cues.before("clear_of", mention)
+    return clear if clear is not None and _is_clear_of(cues.sentence, clear, mention) else None
 
 
 def _is_clear_of(sentence: Sentence, cue: Token, mention: Mention) -> bool:
