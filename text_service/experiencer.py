@@ -80,4 +80,4 @@ def _behind(sentence: Sentence, token: Token, end: int) -> bool:
     gap = sentence.gap(end, token.start)
     if sentence.chinese:
         return token.term.code == "family_backward" and "," not in gap and len(gap) <= _NEAR_SIGNS
-    return _OF_WHOM.fullmatch(gap) is not None
+    return _OF_WHOM.fullmatch(gap + ("in " if sentence.match.startswith("in ", token.start) else "")) is not None

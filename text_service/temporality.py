@@ -108,6 +108,9 @@ _ONSET = re.compile(
     r"\b(?:since|over|past|began|begun|begin|started|starting|onset|beginning|compared|comparison|stable|unchanged"
     r"|noticed|until)\b"
 )
+_PAST_ITSELF = re.compile(
+    r"as an? |in the (?:distant |remote |recent )?past\b|formerly|.*(?:childhood|infancy|adolescence|teens)\b"
+)
 _PAST_EVENT = re.compile(
     r"\b(?:had|was|were|underwent|suffered|sustained|developed|experienced|received|diagnosed|treated|admitted"
     r"|hospitali[sz]ed|operated|resected|removed|status post|found|contracted|survived|quit|stopped"
@@ -129,7 +132,8 @@ def _is_dated(cues: Cues, mention: Mention) -> bool:
         if mention.end <= time.start and ("," in between or word_count(between) > _WORDS):
             continue
         around = before.replace(sentence.gap(time.start, time.end), " ")
-        if _PAST_EVENT.search(around) and not _ONSET.search(around):
+        told = _PAST_ITSELF.match(sentence.match, time.start) or _PAST_EVENT.search(around)
+        if told and not _ONSET.search(around):
             return True
     return False
 

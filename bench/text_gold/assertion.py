@@ -65,7 +65,8 @@ def errors(rows: Sequence[Row]) -> Iterator[tuple[str, str, str, str]]:
 
 def marked_rows(path: Path) -> list[dict[str, Any]]:
     """The rows of a file of marked-up sentences; `note` is the heading that they stand under."""
-    rows, note = [], ""
+    rows: list[dict[str, Any]] = []
+    note = ""
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
             note = line.lstrip("# ")
