@@ -35,3 +35,22 @@ def test_every_concept_has_both_names_and_a_known_side() -> None:
 def test_what_supports_an_assertion_is_a_finding() -> None:
     for entry in vocabulary.entries().values():
         assert all(vocabulary.entries()[code].category == "finding" for code in entry.supported_by), entry.code
+
+
+def test_a_code_of_another_system_says_how_sure_it_is() -> None:
+    for entry in vocabulary.entries().values():
+        assert entry.codes.keys() == entry.codes_status.keys(), entry.code
+        assert set(entry.codes_status.values()) <= {"verified", "checked", "recalled"}, entry.code
+
+
+def test_a_drug_is_walked_to_its_class() -> None:
+    assert vocabulary.is_a("ceftriaxone", "antibiotic")
+    assert vocabulary.is_a("enalapril", "ace_inhibitor")
+    assert not vocabulary.is_a("ceftriaxone", "penicillin_class")
+
+
+def test_parts_are_walked_to_what_holds_them() -> None:
+    assert vocabulary.is_a("gastric_antrum", "stomach")
+    assert vocabulary.is_a("basal_ganglia", "brain")
+    assert vocabulary.is_a("femoral_neck", "lower_limb")
+    assert not vocabulary.is_a("portal_vein", "liver")

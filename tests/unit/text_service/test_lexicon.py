@@ -59,3 +59,52 @@ def test_phrases_look_as_folded_text_does() -> None:
 
 def test_the_digest_names_the_lexicon() -> None:
     assert len(phrases.digest()) == 12 and phrases.digest() == phrases.digest()
+
+
+_SPOKEN_OF = ("finding", "diagnosis", "symptom", "procedure", "drug", "device", "condition")
+# Said of two things at once, or of one that another meaning of the words decides.
+_TWO_MEANINGS = {
+    "pleuroparenchymal scarring",
+    "pleural parenchymal scarring",
+    "cavitary nodule",
+    "cavitary mass",
+    "bony thorax",
+    "骨质密度减低",
+    "淋巴结影",
+    "小淋巴结",
+    "小淋巴结影",
+}
+
+
+def test_every_concept_that_texts_speak_of_has_words_in_both_languages() -> None:
+    composed = {
+        meaning.concept for row in compositions._table().values() for found in row.values() for meaning in found
+    }
+    for language in _LANGUAGES:
+        named = {code.partition("@")[0] for code, _ in phrases.concept_phrases(language)} | composed
+        assert not [
+            code for code, entry in vocabulary.entries().items() if entry.category in _SPOKEN_OF and code not in named
+        ]
+        organs = {code.partition("@")[0] for code, _ in phrases.cells(phrases.FOLDER / language / "organs.tsv")}
+        assert not [
+            code
+            for code, entry in vocabulary.entries().items()
+            if entry.category == "organ" and code not in organs | {"device"}
+        ]
+
+
+def test_no_words_mean_two_things_unless_they_are_listed() -> None:
+    meanings: dict[str, set[str]] = {}
+    for language in _LANGUAGES:
+        for code, phrase in phrases.concept_phrases(language):
+            meanings.setdefault(fold(phrase).match, set()).add(code.partition("@")[0])
+        for stem in ("organs", "subjects"):
+            for code, phrase in phrases.cells(phrases.FOLDER / language / f"{stem}.tsv"):
+                meanings.setdefault(fold(phrase).match, set()).add(code.partition("@")[0])
+    assert {phrase for phrase, codes in meanings.items() if len(codes) > 1} <= _TWO_MEANINGS
+
+
+def test_words_that_look_like_findings_and_are_none_are_no_concepts() -> None:
+    for language in _LANGUAGES:
+        nothing = {fold(phrase).match for _, phrase in phrases.cells(phrases.FOLDER / language / "nothing.tsv")}
+        assert not nothing & {fold(phrase).match for _, phrase in phrases.concept_phrases(language)}
