@@ -20,6 +20,7 @@ from text_service.level import Level
 from text_service.levels import find_levels, level_owners
 from text_service.linker import Mention, find_mentions, opened_topic
 from text_service.measurements import find_measurements, owners, refers_back, sizes_of
+from text_service.naming import Named, Unresolved, with_names
 from text_service.organs import Organ, find_organs
 from text_service.phrases import Kind
 from text_service.places import Place, Topic
@@ -28,6 +29,7 @@ from text_service.qualifiers import Qualified, qualify
 from text_service.quantities import Measurement
 from text_service.sentences import Sentence, sentence_of
 from text_service.statements import find_statements
+from text_service.unresolved import is_unresolved
 
 KEPT_SENTENCES = 20_000
 """How many sentences a process keeps, 2 kB each on the average. The least lately used goes first."""
@@ -39,7 +41,7 @@ class Setting:
 
     `time`, `family`: what its section says of time, and whether that is about relatives. `chest`: the document is about
     the chest. `topic`: the place that an earlier sentence set. `trailer`: the sentence behind it when that only gives
-    sizes to what this one names ("It measures 8 mm.").
+    sizes to what this one names ("It measures 8 mm."). `names`: what the text model named in the sentence.
     """
 
     kind: SectionKind
@@ -48,6 +50,7 @@ class Setting:
     chest: bool
     topic: Topic | None = None
     trailer: str = ""
+    names: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,12 @@ class Clause:
     said: list[Said]
     priors: list[Prior]
     follow_ups: list[FollowUp]
+    names: tuple[Named, ...]
+
+    def name(self, number: int) -> Named | None:
+        """What the text model named there, None for a mention that the lexicon knows."""
+        mention = self.mentions[number]
+        return next((name for name in self.names if name.start == mention.start and name.end == mention.end), None)
 
     def changed(self, number: int) -> bool:
         """Whether a mention is said to have changed, or not, since a prior examination."""
@@ -92,6 +101,17 @@ def parsed(words: str) -> Sentence | None:
 
 
 @lru_cache(maxsize=KEPT_SENTENCES)
+def unresolved(words: str, text: str) -> Unresolved | None:
+    """The sentence for the text model to see, None when the lexicon and plain speech account for all its words.
+
+    `text`: the same words as `Folded.text` has them.
+    """
+    sentence = parsed(words)
+    tokens = sentence.tokens if sentence is not None else []
+    return Unresolved(words, text, tokens) if is_unresolved(words, text, tokens) else None
+
+
+@lru_cache(maxsize=KEPT_SENTENCES)
 def named_regions(words: str) -> tuple[int, int]:
     """How many organs and findings of the chest the words name, and how many of elsewhere."""
     sentence = parsed(words)
@@ -109,7 +129,7 @@ def named_regions(words: str) -> tuple[int, int]:
 @lru_cache(maxsize=KEPT_SENTENCES)
 def read_clause(words: str, setting: Setting) -> Clause | None:
     """None for words in which nothing is to be read."""
-    sentence = parsed(words)
+    sentence = with_names(words, setting.names) if setting.names else parsed(words)
     if sentence is None:
         return None
     mentions, places = find_mentions(sentence, setting.chest, setting.topic)
@@ -130,6 +150,7 @@ def read_clause(words: str, setting: Setting) -> Clause | None:
         said=find_examination(setting.kind, sentence, places),
         priors=find_priors(setting.kind, sentence),
         follow_ups=find_follow_ups(sentence),
+        names=setting.names,
     )
 
 
@@ -175,5 +196,5 @@ def sign_before(clause: Clause | None, words: str) -> Topic | None:
 
 def forget() -> None:
     """Forgets every sentence that was kept."""
-    for kept in (parsed, named_regions, read_clause):
+    for kept in (parsed, unresolved, named_regions, read_clause):
         kept.cache_clear()

@@ -112,6 +112,13 @@ def part_words() -> tuple[tuple[str, str], ...]:
     return tuple((fold(phrase).match, code) for code, phrase in pairs)
 
 
+def plain_phrases(language: str) -> Iterator[str]:
+    """Every phrase, as it looks in `Folded.match`, of the files that name no concept, plain words among them."""
+    kinds = [stem for kind, stem in _FILES.items() if kind is not Kind.REMOVAL]
+    for stem in (*kinds, "headings", "measures", "plain"):
+        yield from (fold(phrase).match for _, phrase in cells(FOLDER / language / f"{stem}.tsv"))
+
+
 @cache
 def digest() -> str:
     """SHA-256 over all files of the lexicon, first 12 hex digits."""

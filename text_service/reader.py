@@ -6,7 +6,8 @@ Pure: no server, no file beyond the lexicon, which is read on first use.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from facts.fact import Fact, Issue, Polarity, Source
 from text_service.clauses import (
@@ -17,8 +18,10 @@ from text_service.clauses import (
     read_clause,
     sign_before,
     topic_behind,
+    unresolved,
 )
 from text_service.document import Document
+from text_service.naming import Named, find_names
 from text_service.placeholders import find_placeholders
 from text_service.places import Topic
 from text_service.primary_lesion import tumour_facts
@@ -29,10 +32,18 @@ from text_service.sentences import Span, find_spans
 from text_service.tumour_sites import Read
 from text_service.writing import Writer
 
+if TYPE_CHECKING:
+    from text_service.tagger import Tagger
 
-def read_report(document: Document) -> tuple[list[Fact], list[Issue]]:
-    """Everything the document asserts, in reading order, and what could not be read. Never raises for any text."""
+
+def read_report(document: Document, tagger: Tagger | None = None) -> tuple[list[Fact], list[Issue]]:
+    """Everything the document asserts, in reading order, and what could not be read. Never raises for any text.
+
+    `tagger`: the text model, which looks at the sentences that hold words the lexicon does not account for.
+    """
     readings = [_sentences(passage) for passage in find_passages(document)]
+    if tagger is not None:
+        _name(readings, tagger)
     chest = _is_about_the_chest(readings)
     relations = Relations()
     facts: dict[str, Fact] = {}
@@ -47,16 +58,30 @@ def read_report(document: Document) -> tuple[list[Fact], list[Issue]]:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A passage and its sentences, each with its words as they are matched."""
+    """A passage and its sentences, each with its words as they are matched; by those, what the text model named."""
 
     passage: Passage
     sentences: list[tuple[Span, str]]
+    names: dict[str, tuple[Named, ...]] = field(default_factory=dict)
 
 
 def _sentences(passage: Passage) -> _Reading:
     folded = passage.folded
     spans = find_spans(folded, passage.content, passage.end)
     return _Reading(passage, [(span, folded.match[span.start : span.end]) for span in spans])
+
+
+def _name(readings: list[_Reading], tagger: Tagger) -> None:
+    """All that the lexicon leaves unresolved in one go."""
+    unsure = [
+        sentence
+        for reading in readings
+        for span, words in reading.sentences
+        if (sentence := unresolved(words, reading.passage.folded.text[span.start : span.end])) is not None
+    ]
+    names = find_names(tagger, unsure) if unsure else {}
+    for reading in readings:
+        reading.names.update(names)
 
 
 def _is_about_the_chest(readings: list[_Reading]) -> bool:
@@ -115,7 +140,8 @@ def _clauses(reading: _Reading, chest: bool) -> Iterator[tuple[Span, Clause]]:
             topic = None
         trailer = _trailer(passage, span, *reading.sentences[number + 1], plain) if number + 1 < count else ""
         about = topic or sign_before(clause, words)
-        setting = replace(plain, topic=about, trailer=trailer) if about or trailer else plain
+        names = reading.names.get(words, ())
+        setting = replace(plain, topic=about, trailer=trailer, names=names) if about or trailer or names else plain
         clause = read_clause(words, setting)
         if clause is not None:
             topic = topic_behind(clause, topic)

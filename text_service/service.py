@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from concord.v1 import encounter_pb2, text_service_pb2
 
@@ -13,6 +15,9 @@ from text_service.document import Document, Section, SectionKind
 from text_service.reader import read_report
 from text_service.settings import Settings
 from text_service.writing import producer
+
+if TYPE_CHECKING:
+    from text_service.tagger import Tagger
 
 ASSESSED = frozenset(
     {
@@ -43,19 +48,23 @@ ASSESSED = frozenset(
 )
 """What a reading of prose can assert."""
 
+ASSESSED_BY_MODEL = frozenset({"category:unlisted"})
+"""And with the text model."""
+
 
 class TextService:
     """Reads prose. One instance serves any number of calls at once; it keeps no state between them."""
 
     def __init__(self, settings: Settings | None = None) -> None:
         self._settings = settings or Settings()
-        # The first caller does not wait for the lexicon.
-        read_report(Document(text="Normal chest."))
+        self._tagger = _tagger(self._settings)
+        # The first caller does not wait for the lexicon and the model.
+        read_report(Document(text="Normal chest."), self._tagger)
 
     async def ReadReport(self, request: text_service_pb2.ReadReportRequest) -> text_service_pb2.ReadReportResponse:
         """Facts of all documents but the REPLACED ones, in order. Raises BadRequest when a text is above the limit."""
         self._refuse_oversized(request)
-        fact_set = await asyncio.to_thread(_read, request)
+        fact_set = await asyncio.to_thread(_read, request, self._tagger)
         return text_service_pb2.ReadReportResponse(fact_set=fact_set_to_proto(fact_set))
 
     def _refuse_oversized(self, request: text_service_pb2.ReadReportRequest) -> None:
@@ -68,7 +77,16 @@ class TextService:
                 raise BadRequest(f"{length} characters, more than the limit of {limit}", f"documents[{document.id}]")
 
 
-def _read(request: text_service_pb2.ReadReportRequest) -> FactSet:
+def _tagger(settings: Settings) -> Tagger | None:
+    """Raises CannotLoad when the folder holds no token classifier."""
+    if settings.model == "off":
+        return None
+    from text_service.tagger import SHIPPED, tagger
+
+    return tagger(SHIPPED if settings.model == "shipped" else Path(settings.model))
+
+
+def _read(request: text_service_pb2.ReadReportRequest, tagger: Tagger | None) -> FactSet:
     facts: list[Fact] = []
     issues: list[Issue] = []
     read_any = False
@@ -77,7 +95,7 @@ def _read(request: text_service_pb2.ReadReportRequest) -> FactSet:
             continue
         document = document_from_proto(message)
         read_any = read_any or _has_words(document)
-        found, problems = read_report(document)
+        found, problems = read_report(document, tagger)
         facts += found
         issues += problems
     return FactSet(
@@ -85,7 +103,7 @@ def _read(request: text_service_pb2.ReadReportRequest) -> FactSet:
         source=Source.REPORT,
         producer=producer(),
         facts=tuple(facts),
-        assessed=ASSESSED if read_any else frozenset(),
+        assessed=(ASSESSED | ASSESSED_BY_MODEL if tagger is not None else ASSESSED) if read_any else frozenset(),
         issues=tuple(issues),
     )
 

@@ -27,10 +27,12 @@ from text_service.examination import Said
 from text_service.follow_ups import FollowUp
 from text_service.level import Level
 from text_service.linker import Mention
+from text_service.naming import Named
 from text_service.organs import Organ
 from text_service.phrases import digest
 from text_service.places import Place
 from text_service.priors import Prior
+from text_service.qualifiers import Qualified
 from text_service.quantities import Measurement, Value
 from text_service.sections import Passage
 
@@ -243,15 +245,16 @@ class Writer:
         if size is not None and present:
             value = size.quantity
         start, end = _extent(mention, size, clause.reach(number))
+        name = clause.name(number)
         return Fact(
             source=Source.REPORT,
             concept=named(mention.concept),
             evidence=(self._evidence(start, end),),
-            producer=producer(),
+            producer=producer() if name is None else _producer_of(name),
             polarity=qualified.polarity,
             temporality=qualified.temporality,
             experiencer=qualified.experiencer,
-            probability=qualified.probability,
+            probability=qualified.probability if name is None else _probability(qualified, name),
             laterality=side,
             body_site=site,
             value=value,
@@ -273,6 +276,17 @@ class Writer:
             section_index=self._passage.index,
             item="title" if self._passage.is_title else None,
         )
+
+
+def _producer_of(name: Named) -> Producer:
+    return Producer("text_service", VERSION, name.model, name.digest)
+
+
+def _probability(qualified: Qualified, name: Named) -> float:
+    """That the thing is there: that the words name one, and that it is asserted."""
+    if qualified.polarity is Polarity.ABSENT:
+        return 0.0
+    return round(name.probability * (1.0 if qualified.probability is None else qualified.probability), 3)
 
 
 def _side_and_site(mention: Mention) -> tuple[Laterality | None, Concept | None]:
