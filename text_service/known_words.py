@@ -114,15 +114,16 @@ def is_inflection(word: str, other: str) -> bool:
 def words_fewer(match: str, start: int, end: int, phrase: str) -> int:
     """Into how many words fewer the Chinese text falls with the phrase in the stead of [start, end).
 
-    0 where a word holds a sign that differs; one within a long stretch does not count (反映 in 炎症反映).
+    0 where a word holds a sign that differs; one within a long stretch does not count (反映 in 炎症反映), unless all of
+    it differs (风险 in 手术风险).
     """
     begin, stop = max(0, start - _AROUND), min(len(match), end + _AROUND)
     words = _segmenter().tokenize(match[begin:stop], hmm=False)
     differing = [start - begin + place for place, sign in enumerate(phrase) if sign != match[start + place]]
     inside = range(start - begin, end - begin) if end - start >= _LONG else range(0)
     for _, first, last in words:
-        held = last - first > 1 and any(first <= sign < last for sign in differing)
-        if held and (first not in inside or last - 1 not in inside):
+        held = [sign for sign in differing if first <= sign < last] if last - first > 1 else []
+        if held and (len(held) == last - first or first not in inside or last - 1 not in inside):
             return 0
     corrected = match[begin:start] + phrase + match[end:stop]
     return len(words) - len(_segmenter().cut(corrected, hmm=False))
@@ -179,8 +180,12 @@ def _names_a_thing(entry: Entry) -> bool:
 
 @cache
 def medical_signs() -> frozenset[str]:
-    """The signs that the lexicon writes with."""
-    return frozenset("".join((*chinese_targets(), *chinese_single_signs())))
+    """The signs that the lexicon writes several of its phrases with."""
+    signs = Counter(sign for phrase in chinese_targets() for sign in {*phrase})
+    return frozenset(sign for sign, count in signs.items() if count >= _SEVERAL)
+
+
+_SEVERAL = 8
 
 
 @cache

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from rapidfuzz.distance import OSA
 
 from text_service.confidence import probability
-from text_service.known_words import common, english, is_english, is_inflection, targets, weight
+from text_service.known_words import CHINESE, common, english, is_english, is_inflection, targets, weight
 from text_service.normalize import Folded
 from text_service.suspicion import Suspicion, replacing
 
@@ -87,10 +87,10 @@ _TWO_SLIPS = 8
 
 
 def _likeliest(word: str, meant: list[str]) -> str | None:
-    """The one that reports use far more, or of the forms of one word that of its length; None where several may be."""
+    """The one that reports use far more, or of the forms of one word that of its letters; None where several may be."""
     first, *others = sorted(meant, key=lambda target: (-weight(target), target))
     if others and all(other.startswith(first[:-1]) or first.startswith(other[:-1]) for other in others):
-        return min(meant, key=lambda target: (abs(len(target) - len(word)), -weight(target), target))
+        return min(meant, key=lambda target: (sorted(target) != sorted(word), -weight(target), target))
     return first if not others or weight(first) >= _FAR_MORE * weight(others[0]) else None
 
 
@@ -131,7 +131,7 @@ def _is_name(text: str, start: int, end: int) -> bool:
         return True
     if word.isupper():
         around = f"{text[max(0, start - _BESIDE) : start]} {text[end : end + _BESIDE]}"
-        return not any(other.isupper() for other in re.findall(r"[A-Za-z]{3,}", around))
+        return CHINESE.search(around) is not None or not any(map(str.isupper, re.findall(r"[A-Za-z]{3,}", around)))
     return word[0].isupper() and _SENTENCE_START.search(text, max(0, start - 4), start) is None
 
 
