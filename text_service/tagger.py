@@ -99,8 +99,14 @@ class Tagger:
         for number, encoding in enumerate(map(self._tokenizer.encode, sentences)):
             windows += [(number, part) for part in (encoding, *encoding.overflowing)]
         windows.sort(key=lambda window: len(window[1].ids))
-        for first in range(0, len(windows), _TOGETHER):
-            yield windows[first : first + _TOGETHER]
+        batch: list[tuple[int, Any]] = []
+        for window in windows:
+            if batch and (len(batch) == _TOGETHER or len(window[1].ids) > _ALIKE * len(batch[0][1].ids)):
+                yield batch
+                batch = []
+            batch.append(window)
+        if batch:
+            yield batch
 
     def _padded(self, rows: list[list[int]]) -> tuple[Any, Any]:
         width = max(map(len, rows))
@@ -127,6 +133,8 @@ def weights_digest(folder: Path) -> str:
 
 
 _TOGETHER = 16
+# A shorter sentence is padded to the longest beside it, and padding costs as much as words.
+_ALIKE = 1.4
 _REMEMBERED = 20_000
 
 
