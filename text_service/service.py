@@ -59,7 +59,7 @@ class TextService:
         self._settings = settings or Settings()
         self._tagger = _tagger(self._settings)
         # The first caller does not wait for the lexicon and the model.
-        read_report(Document(text="Normal chest."), self._tagger)
+        read_report(Document(text="Normal chest. 胸部正常。"), self._tagger)
 
     async def ReadReport(self, request: text_service_pb2.ReadReportRequest) -> text_service_pb2.ReadReportResponse:
         """Facts of all documents but the REPLACED ones, in order. Raises BadRequest when a text is above the limit."""

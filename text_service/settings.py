@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """How much text one call may bring, and what reads it."""
 
-    model_config = SettingsConfigDict(env_prefix="CONCORD_TEXT_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="CONCORD_TEXT_", frozen=True, use_attribute_docstrings=True)
 
     max_characters: int = Field(default=200_000, ge=1)
     """Code points of one document, all its sections together. More is refused with INVALID_ARGUMENT."""

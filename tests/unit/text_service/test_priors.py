@@ -59,6 +59,7 @@ def test_there_is_no_prior_where_none_is_said(read) -> None:  # type: ignore[no-
         ("The nodule is unchanged since March 4, 2015.", ["2015-03-04"]),
         ("The nodule is stable compared with the prior study.", [""]),
         ("8 mm nodule, previously 10 x 8 mm on 3/4/2015.", ["2015-03-04"]),
+        ("8 mm nodule, previously 6 mm on CT 2024-03-01.", ["CT 2024-03-01"]),
         ("Stable since the previous chest CT.", ["CT"]),
     ],
 )
