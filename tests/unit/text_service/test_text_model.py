@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tokenizers import Tokenizer, models, pre_tokenizers
 
 from facts import vocabulary
@@ -118,6 +120,30 @@ def test_its_evidence_indexes_the_text_as_written(name: Naming) -> None:
     for fact in name(words):
         evidence = fact.evidence[0]
         assert words[evidence.start : evidence.end] == evidence.text
+
+
+_SNIPPETS = [
+    "glomangiomatosis",
+    "血管球瘤病",
+    "left kidney",
+    "左肾",
+    "no ",
+    "未见",
+    "\r\n",
+    "\u200b",
+    "İ",
+    "２ｃｍ",
+    "，",
+]
+
+
+@settings(max_examples=100, deadline=None)
+@given(text=st.lists(st.one_of(st.sampled_from(_SNIPPETS), st.text(max_size=4)), max_size=20).map(" ".join))
+def test_any_text_is_read_and_every_span_indexes_it(text: str) -> None:
+    facts, _ = read_report(Document(text=text), tagger(SHIPPED))
+    for fact in facts:
+        for evidence in fact.evidence:
+            assert text[evidence.start : evidence.end] == evidence.text
 
 
 def test_the_folder_is_what_its_metadata_says() -> None:
