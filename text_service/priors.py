@@ -76,7 +76,8 @@ _COMPARED_BEFORE = re.compile(
     r"(?:\s*(?:ct|mri?|pet/?-?ct|pet|dr|x线|片|检查|图像|胸部|腹部|头颅|平扫|增强|增强扫描))*\s*[(:]?\s*$"
     r"|(?:compar(?:ed|ison)|since|prior|previous|unchanged|dated|relative to|change from)[^.;\d]{0,60}$"
     r"|(?:previously|formerly|was) [\d.\sx×]{1,16}[cm]m,? (?:on|in|at) (?:the\s)?"
-    r"(?:(?:chest|abdominal|ct|cta|mri?|pet|x ray|radiograph|ultrasound|study|exam|scan)\s?){0,3}(?:of|from|dated|on)?\s?$"
+    r"(?:(?:chest|abdominal|ct|cta|mri?|pet|x ray|radiograph|ultrasound|study|exam|scan)\s?){0,3}"
+    r"(?:of|from|dated|on)?\s?$"
 )
 _COMPARED_BEHIND = re.compile(
     r"\)?\s*(?:的)?(?:本院|我院|外院)?[\u4e00-\u9fff]{0,4}\s*(?:ct|mri?|pet/?-?ct|pet|dr|x线|增强|平扫|扫描|检查|图像|片|\s)*"
