@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from text_service.cues import NOT_BARE, OR, SEPARATOR, Cues, word_count
+from text_service.cues import NOT_BARE, OR, SEPARATOR, WITH, Cues, word_count
 from text_service.linker import Mention
 from text_service.ner import Token
 from text_service.phrases import FOLDER
@@ -29,13 +29,30 @@ def doubt(cues: Cues, number: int, mentions: list[Mention]) -> str:
         cue = cues.behind("possible_backward", mention)
         # "Likely atelectasis, infiltrate less likely": each has its own.
         own = bool(grades) and cue is not None and "," in sentence.gap(mention.end, cue.start)
-        if cue is not None and not own and _reaches_back(sentence, mention, cue, mentions):
+        if (
+            cue is not None
+            and not own
+            and not _opens_another(cues, mention, cue)
+            and _reaches_back(sentence, mention, cue, mentions)
+        ):
             grades.append(_grade(cues, cue))
     if POSSIBLE in grades:
         return POSSIBLE
     if grades:
         return LIKELY if LIKELY in grades else ALTERNATIVE
     return ALTERNATIVE if _is_alternative(sentence, number, mentions) else ""
+
+
+def _opens_another(cues: Cues, mention: Mention, cue: Token) -> bool:
+    """ "Severe stenosis, suspected bicuspid valve", "ascites, ?cirrhosis": behind a comma it speaks of what follows."""
+    sentence = cues.sentence
+    if sentence.chinese or not sentence.gap(mention.end, cue.start).rstrip().endswith(","):
+        return False
+    either_way = any(cue.start == other.start for other in cues.by_code.get("possible_forward", ()))
+    return either_way and _GOES_ON.match(sentence.match, cue.end) is not None
+
+
+_GOES_ON = re.compile(r"\s*\w")
 
 
 def probability(grade: str) -> float:
@@ -93,7 +110,8 @@ def _reaches(cues: Cues, cue: Token, number: int, mentions: list[Mention]) -> bo
         return True
     if link == cue.end:
         return "," not in gap
-    return not NOT_BARE.search(gap[separators[-1].end() :]) and separators[-1].group() != "with"
+    own = "" if mention.concept else sentence.gap(mention.start, mention.end)
+    return not NOT_BARE.search(gap[separators[-1].end() :] + own) and separators[-1].group() not in WITH
 
 
 def _reaches_back(sentence: Sentence, mention: Mention, cue: Token, mentions: list[Mention]) -> bool:

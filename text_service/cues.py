@@ -12,10 +12,11 @@ from text_service.sentences import Sentence
 FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|there|remains?|appears?|seen|noted)\b")
 """A verb: behind it a new clause may begin."""
 
-SEPARATOR = re.compile(r"[,/:]|\b(?:and|or|nor|with)\b")
-"""What parts the members of an English list."""
+SEPARATOR = re.compile(r"\bw/(?!o)|(?<!\b\w)[/]|[,:]|\b(?:and|or|nor|with)\b")
+"""What parts the members of an English list; the stroke of "h/o" and "s/p" does not."""
 
-OR = re.compile(r"\b(?:or|nor)\b|/")
+OR = re.compile(r"\b(?:or|nor)\b|(?<!\b\w)/")
+WITH = ("with", "w/")
 
 NOT_BARE = re.compile(
     r"\b(?:a|an|the|there|is|are|was|mild|mildly|small|moderate|minimal|trace|tiny"
@@ -23,8 +24,9 @@ NOT_BARE = re.compile(
     r"|bilateral|calcified|this|these|remains?|persistent|improved|improving|worsening"
     r"|increased|low|tortuous|scattered|patchy"
     r"|elevated|normal|clear|degenerative|atherosclerotic|status|post|borderline|continued"
-    r"|similar|multiple|old|healed|prior"
-    r"|residual|his|her|he|she|patient|now|also|still|some)\b"
+    r"|similar|multiple|old|healed|prior|questionable|grade|persistent"
+    r"|residual|his|her|he|she|patient|pt|now|also|still|some|does|has|\d+\s*(?=[%+]))\b"
+    r"|\d\s*[+%]"
 )
 """A member of a list that carries one of these says something of its own: "no pneumothorax, small effusion"."""
 
@@ -75,6 +77,13 @@ class Cues:
         for cue in self.by_code.get(code, ()):
             if cue.start >= mention.end:
                 return None if self.terminated(mention.end, cue.start) else cue
+        return None
+
+    def around(self, code: str, mention: Mention) -> Token | None:
+        """The cue that holds the mention: 未再发作, of which 发作 is the thing."""
+        for cue in self.by_code.get(code, ()):
+            if cue.start < mention.start and mention.end <= cue.end:
+                return cue
         return None
 
     def terminated(self, start: int, end: int) -> bool:

@@ -11,8 +11,14 @@ from text_service.sentences import Sentence
 
 def experiencer(sentence: Sentence, start: int, end: int, family: bool) -> Experiencer:
     """Of what stands at [start, end). `family`: the section is about relatives."""
-    told = family or any(_has_it(sentence, token, start, end) for token in _others(sentence))
+    told = (family and not _OF_PATIENT.match(sentence.match, sentence.start)) or any(
+        _has_it(sentence, token, start, end) for token in _others(sentence)
+    )
     return Experiencer.OTHER if told else Experiencer.PATIENT
+
+
+# In a section about relatives: 患者有高尿酸血症.
+_OF_PATIENT = re.compile("(?:患者|患儿|本人)(?:本人|自己|自身)?(?:有|患|曾|既往|现|目前)")
 
 
 def _others(sentence: Sentence) -> list[Token]:
@@ -35,7 +41,7 @@ _TELLS = re.compile(
     r"|contacted|present|advised|instructed|updated|requests?|requested|observed|reveals?|revealed|heard)\b"
 )
 _TOLD_BY = re.compile(
-    r"\b(?:according to|per|from|by|lives? with|lived with|living with|told|informed|discussed with|spoke with"
+    r"\b(?:according to|per|from|by|(?:lives?|lived|living) (?:with|w/)|told|informed|discussed with|spoke with"
     r"|spoke to|accompanied by|cared for by|with the help of|called|assaulted by|hit by|pushed by|transferred to)"
     r"\s+(?:(?:the|his|her|their|a|patient's|pt's|patient s|elderly|adult|older|younger)\s+)*$"
 )
@@ -46,6 +52,8 @@ _TOLD_BY_CHINESE = re.compile(r"(?:由|据|被|经|与|和|告知|通知)其?$")
 
 
 def _only_tells(sentence: Sentence, token: Token) -> bool:
+    if _WHO_HAS.match(sentence.match, token.end):
+        return False  # "lives with his wife, who has dementia"
     if sentence.gap(token.start, token.end).startswith("家"):
         return False  # 家族中否认类似病史: the family is asked about, it does not tell
     tells, told_by = (_TELLS_CHINESE, _TOLD_BY_CHINESE) if sentence.chinese else (_TELLS, _TOLD_BY)
@@ -55,12 +63,18 @@ def _only_tells(sentence: Sentence, token: Token) -> bool:
     )
 
 
+_WHO_HAS = re.compile(
+    r"s?\s*,?\s*who\s+(?:also\s+)?(?:has|had|have|was diagnosed|died|suffers|is being treated|recently had)\b"
+)
 _PATIENT = re.compile(
     r"(?<!of )(?<!of the )(?<!of this )\b(?:patient|pt)\b(?!'s? (?:mother|father|brother|sister))"
     r"|[,;]\s*(?:and\s+)?(?:he|she)\b|\band (?:he|she)\b|\b(?:but|however|whereas|while|presents?|presented|presenting"
-    r"|complains?|complaining|admitted|now)\b|;"
+    r"|recipient|brought (?:him|her|them) in"
+    r"|complains?|complaining|admitted|now)\b|,\s*screening\b|;"
 )
-_PATIENT_CHINESE = re.compile(r"患者|患儿|本人|自身|自己|病人|产妇|孕妇|但|[,。;]\s*(?:现|目前|今)")
+_PATIENT_CHINESE = re.compile(
+    r"患者|患儿|受者|受体|女方|(?<![亲父母妻夫兄姐弟妹])本人|自身|自己|病人|产妇|孕妇|但|[,。;]\s*(?:现|目前|今)"
+)
 
 
 def _back_to_patient(sentence: Sentence, start: int, end: int) -> bool:

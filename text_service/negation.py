@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from facts import vocabulary
-from text_service.cues import FINITE, NOT_BARE, OR, SEPARATOR, Cues, last_of_list, word_count
+from text_service.cues import FINITE, NOT_BARE, OR, SEPARATOR, WITH, Cues, last_of_list, word_count
 from text_service.linker import Mention
 from text_service.ner import Token
 from text_service.sentences import Sentence
@@ -40,7 +40,9 @@ def _behind(
     mentions: list[Mention],
     reaches: Callable[[Cues, Mention, Token, list[Mention]], bool],
 ) -> Token | None:
-    cue = cues.behind("negation_backward", mention)
+    cue = cues.around("negation_backward", mention) or cues.behind("negation_backward", mention)
+    if cue is not None and cue.start < mention.start:
+        return cue
     return cue if cue is not None and reaches(cues, mention, cue, mentions) else None
 
 
@@ -56,7 +58,7 @@ def is_resolved(cues: Cues, mention: Mention, mentions: list[Mention]) -> bool:
     if cue is not None and _is_adjective_of(cues, cue, mention, mentions):
         return True
     cue = cues.behind("resolution_backward", mention)
-    if cue is None or _CAME_BACK.search(sentence.match, cue.end):
+    if cue is None or _comes_back(sentence, cue) or _is_taken_out(sentence, mention, cue):
         return False
     between = [other for other in mentions if mention.end <= other.start < cue.start]
     if sentence.chinese:
@@ -70,6 +72,28 @@ def is_resolved(cues: Cues, mention: Mention, mentions: list[Mention]) -> bool:
             return False
         end = other.end
     return _PREDICATE.fullmatch(sentence.gap(end, cue.start)) is not None
+
+
+def _comes_back(sentence: Sentence, cue: Token) -> bool:
+    """Whether it did; in case that it does ("return if it recurs", 若再次出现) it has not."""
+    again = _CAME_BACK.search(sentence.match, cue.end)
+    return again is not None and not _IN_CASE.search(sentence.match, cue.end, again.start())
+
+
+_CAME_BACK = re.compile(r"\b(?:recurred|returned|reappeared|came back|relapsed)\b|复发|再次出现|再发")
+_IN_CASE = re.compile(r"\b(?:if|should|unless)\b|[若如]")
+
+
+def _is_taken_out(sentence: Sentence, mention: Mention, cue: Token) -> bool:
+    """ "He had two adenomas removed": an operation, which says that they were there."""
+    return (
+        sentence.match.startswith("removed", cue.start)
+        and not sentence.gap(mention.end, cue.start).strip()
+        and _HAD.search(sentence.gap(sentence.segment_start(mention.start), mention.start)) is not None
+    )
+
+
+_HAD = re.compile(r"\b(?:had|having)\b(?!.*\b(?:is|are|was|were)\b)")
 
 
 def _is_adjective_of(cues: Cues, cue: Token, mention: Mention, mentions: list[Mention]) -> bool:
@@ -126,7 +150,6 @@ _PREDICATE = re.compile(
     r"|nearly|in the interim|,)\s*)*"
 )
 _JOINED = re.compile(r"\s*(?:,\s*)?(?:(?:and|or)\s+)?(?:(?:the|right|left|bilateral|small|mild|associated)\s+)*")
-_CAME_BACK = re.compile(r"\b(?:recurred|returned|reappeared|came back|relapsed)\b|复发|再次出现|再发")
 _GONE_TOGETHER = re.compile("(?:[、及和][^,、及和未无不没难]{1,8}?)+(?:等?(?:不适)?症状[均都已]*|[均都]已?)")
 _STILL_THERE = re.compile("[,未无不没难]")
 _OF_ANOTHER = re.compile(
@@ -202,12 +225,13 @@ _NEW_STATEMENT = re.compile(
 def _denies_something_else(cues: Cues, cue: Token, mention: Mention) -> bool:
     sentence = cues.sentence
     gap = sentence.gap(cue.end, mention.start)
-    about = list(_ABOUT_IT.finditer(sentence.match, cue.start, mention.start))
+    word = sentence.gap(cue.start, cue.end)
+    begins = cue.end if word.startswith("no reason") else cue.start
+    about = list(_ABOUT_IT.finditer(sentence.match, begins, mention.start))
     if about and not _NEW_MEMBER.search(sentence.match, about[-1].end(), mention.start):
         return True
     if _LABEL.match(sentence.match, cue.end):
         return True
-    word = sentence.gap(cue.start, cue.end)
     if (word != "never" and not word.endswith("t")) or word.startswith("without"):
         return False
     lead = _FIRST_WORD.match(gap)
@@ -220,16 +244,21 @@ _LABEL = re.compile(r"\s*(?:[,;.)]|$)")
 _OWN_VERB = re.compile(r"\s*(?:(?:\w+ly|yet|ever|any|been|be|had|have|has|seen|noted|appears?)\s+)+")
 _SAID_TO_BE = re.compile(r"\b(?:is|are|was|were|has|have)\s+(?:positive for|involved (?:by|with)|seen to have)\b")
 _BOUND_WITH = re.compile(
-    r"^(\s*(?:been\s+)?(?:associated|consistent|compatible|complicated|diagnosed|presented)) with\b"
+    r"^(\s*(?:been\s+)?(?:associated|consistent|compatible|complicated|diagnosed|presented"
+    r"|problems?|issues?|trouble|difficulty|difficulties|complaints?|contact)) (?:with\b|w/)"
 )
 
 
 def _reaches(cues: Cues, cue: Token, number: int, mentions: list[Mention]) -> bool:
     sentence, mention = cues.sentence, mentions[number]
-    gap = sentence.gap(cue.end, mention.start)
+    word, gap = sentence.gap(cue.start, cue.end), sentence.gap(cue.end, mention.start)
+    if word == "-":
+        return not SEPARATOR.search(gap)
+    if _DASH.search(gap):
+        return False
     if word_count(last_of_list(sentence.gap(cues.link(cue, number, mentions), mention.start))) > _WORDS:
         return False
-    if FINITE.search(_without_own_verb(sentence.gap(cue.start, cue.end), gap)):
+    if FINITE.search(_without_own_verb(word, gap)):
         return False
     separators = list(SEPARATOR.finditer(_BOUND_WITH.sub(r"\1     ", gap)))
     if not separators:
@@ -237,12 +266,16 @@ def _reaches(cues: Cues, cue: Token, number: int, mentions: list[Mention]) -> bo
     last = separators[-1]
     if OR.fullmatch(last.group()):
         return True
-    if last.group() == "with":
+    if last.group() in WITH:
         return False
     if last.group() == "," and _SUBORDINATE.search(sentence.gap(sentence.start, cue.start)):
         return False
     own = gap[last.end() :] + _own_words(sentence, mention)
     rest = sentence.gap(mention.end, sentence.end)
+    if last.group() == "," and _IS_THERE.match(rest):
+        return False
+    if word in _BEHIND_A_NOUN and "," in gap and not OR.search(gap) and _DENIES_AGAIN.match(rest):
+        return False  # "varices without stigmata of bleeding, gastropathy, no ulcers"
     verb = FINITE.search(rest)
     if (
         (alternative := OR.search(rest))
@@ -252,17 +285,31 @@ def _reaches(cues: Cues, cue: Token, number: int, mentions: list[Mention]) -> bo
         return not re.search(r"\b(?:there|is|are|the)\b", own)
     if OR.search(gap):
         return False  # the list was closed by its "or"
-    if verb is not None and verb.group() in ("is", "are", "appears", "appear", "remains") and last.group() == "and":
+    predicate = verb is not None and not _NEW_SUBJECT.search(rest, 0, verb.start())
+    if predicate and verb.group() in ("is", "are", "appears", "appear", "remains") and last.group() == "and":
         return False
     return not NOT_BARE.search(own)
 
 
+_NEW_SUBJECT = re.compile(r"[,;]|\b(?:and|but)\b")
+_DASH = re.compile(r"\w\s+-\s")
+_BEHIND_A_NOUN = ("without", "w/o", "without any", "w/o any")
+_DENIES_AGAIN = re.compile(r"\s*(?:[,;]\s*(?:and\s+)?(?:no|without|w/o|denies|negative)\b)")
+# What the last member of a list does is not denied: "no dyspnea, knee stiffness persists"; what is not seen is.
+_IS_THERE = re.compile(
+    r"(?:\s+(?!or\b|and\b|nor\b)[\w-]+){0,4}?\s+(?:persist(?:s|ed|ing)?|continues?|same as|unchanged"
+    r"|worsen(?:s|ed|ing)|improv(?:es|ed|ing)"
+    r"|questionable|(?:is|are|was|were|remains?)\s+(?!seen|noted|identified|present|evident|appreciated|visuali[sz]ed"
+    r"|demonstrated|detected|found|apparent|observed|visible|suspected|also|\w+ly|absent|negative|denied|excluded|ruled"
+    r"|unlikely|not|been|resolved|palpable|elicited|heard|reported|present))\b"
+)
 # "Although there is no stenosis, plaque is noted": the comma ends the clause of the denial.
 _SUBORDINATE = re.compile(
     r"(?:^|[.;:]|\b(?:and|but))\W*(?:while|although|though|whereas|because|since|even though)\b[^,]*$"
 )
 _WITH_A_VERB = ("not", "never", "no longer", "nor", "neither", "none of", "zero of", "no one", "nobody")
-_SUBJECTS = ("none of", "zero of", "no one", "nobody", "neither")
+_SUBJECTS = ("none of", "zero of", "no one", "nobody", "neither", "denies that", "denied that")
+_FIRST_VERB = re.compile(r"\b(?:is|are|was|were|has|have|had)\b(?:\s+(?:had|been|ever|any))*")
 
 
 def _without_own_verb(word: str, gap: str) -> str:
@@ -270,7 +317,7 @@ def _without_own_verb(word: str, gap: str) -> str:
         lead = _OWN_VERB.match(gap)
         gap = gap[lead.end() :] if lead else gap
     if word in _SUBJECTS:  # "no one in the family has"
-        gap = FINITE.sub(" ", gap, count=1)
+        gap = _FIRST_VERB.sub(" ", gap, count=1)
     return _SAID_TO_BE.sub(" ", gap, count=1)
 
 

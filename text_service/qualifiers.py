@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from facts.fact import Change, Experiencer, Polarity, Temporality
-from text_service.certainty import POSSIBLE, doubt, probability
+from text_service.certainty import ALTERNATIVE, POSSIBLE, doubt, probability
 from text_service.cues import Cues
 from text_service.experiencer import experiencer
 from text_service.linker import Mention
@@ -40,11 +40,14 @@ def qualify(sentence: Sentence, mentions: list[Mention], section: Temporality, f
         mention = mentions[number]
         whose = experiencer(sentence, mention.start, mention.end, family)
         resolved = is_resolved(cues, mention, mentions)
+        when = _when(cues, number, mentions, section, whose)
         polarity, grade = _assertion(cues, number, mentions, denial is not None or resolved)
+        if grade == ALTERNATIVE and when is Temporality.HYPOTHETICAL is not section:
+            polarity, grade = mention.polarity or Polarity.PRESENT, ""  # "return for fever or chills"
         results.append(
             Qualified(
                 polarity=polarity,
-                temporality=_when(cues, number, mentions, section, whose),
+                temporality=when,
                 experiencer=whose,
                 narrowed=narrowed_to(cues, mention, denial)
                 if polarity is Polarity.ABSENT and denial is not None

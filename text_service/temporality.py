@@ -38,6 +38,7 @@ _SHORT_HISTORY = frozenset(
         "childhood",
         "known history of",
         "previously treated",
+        "past",
         "陈旧",
         "陈旧性",
     }
@@ -48,6 +49,8 @@ _WORDS, _SIGNS, _SIGNS_SHORT, _NEAR = 8, 20, 6, 4
 
 def _is_historical(cues: Cues, number: int, mentions: list[Mention]) -> bool:
     sentence, mention = cues.sentence, mentions[number]
+    if _SINCE.match(sentence.match, mention.end):
+        return False
     cue = cues.before("historical_forward", mention)
     if cue is not None and _history_reaches(cues, cue, number, mentions):
         return True
@@ -62,6 +65,8 @@ def _is_historical(cues: Cues, number: int, mentions: list[Mention]) -> bool:
     return word_count(gap) <= _NEAR and "," not in gap
 
 
+# "No recurrence since": what is told of the time from then until now.
+_SINCE = re.compile(r"\s+(?:since|to date|so far|thereafter|since then)\b(?=\s*(?:[,;.)]|$))")
 # "Past medical history is significant for ...": the verb belongs to the cue.
 _LEADS = re.compile(
     r"\s*(?:(?:is|was|are|were|includes?|included|including|significant|remarkable|notable|positive|pertinent|consists?"
@@ -86,11 +91,13 @@ def _history_reaches(cues: Cues, cue: Token, number: int, mentions: list[Mention
         return word_count(own) <= 3 and not SEPARATOR.search(own) and not FINITE.search(own)
     lead = _LEADS.match(gap)
     own = gap[lead.end() :] if lead else gap
-    if FINITE.search(own) or " with " in own or _denies_anew(cues, cue, mention):
+    if FINITE.search(own) or (_WITH.search(own) and not _HEADS_LIST.match(word)) or _denies_anew(cues, cue, mention):
         return False
     return word_count(last_of_list(sentence.gap(cues.link(cue, number, mentions), mention.start))) <= _WORDS
 
 
+_HEADS_LIST = re.compile(r"(?:past|pmh|psh|medical|surgical)")
+_WITH = re.compile(r" with | w/(?!o)")
 # "Healed right 10th and left 9th rib fracture": one adjective for both.
 _TWO_PLACES = re.compile(r"^\s*(?:right|left)\b(?:[\w\s]*?)\band\s+(?=right|left)")
 
@@ -111,6 +118,13 @@ _ONSET = re.compile(
 _PAST_ITSELF = re.compile(
     r"as an? |in the (?:distant |remote |recent )?past\b|formerly|.*(?:childhood|infancy|adolescence|teens)\b"
 )
+_IN_YEAR = re.compile(r"in \S*(?:[\w ]*)(?:19|20)\d\d")
+# "Two admissions in the last year, denies chest pain".
+_BACK_TO_NOW = re.compile(
+    r",\s*(?:(?:and|but|he|she|pt|patient|the patient)\s+)*(?:has|have|denies|reports|states|complains|presents"
+    r"|admits|is|are|now|currently|today|no)\b"
+)
+_NAME_OF_HISTORY = re.compile(r"\bpast (?:(?:medical|surgical) )?(?:history|hx)\b")
 _PAST_EVENT = re.compile(
     r"\b(?:had|was|were|underwent|suffered|sustained|developed|experienced|received|diagnosed|treated|admitted"
     r"|hospitali[sz]ed|operated|resected|removed|status post|found|contracted|survived|quit|stopped"
@@ -131,8 +145,12 @@ def _is_dated(cues: Cues, mention: Mention) -> bool:
         before = sentence.gap(sentence.start, max(time.start, mention.start))
         if mention.end <= time.start and ("," in between or word_count(between) > _WORDS):
             continue
-        around = before.replace(sentence.gap(time.start, time.end), " ")
+        around = _NAME_OF_HISTORY.sub(" ", before.replace(sentence.gap(time.start, time.end), " "))
         told = _PAST_ITSELF.match(sentence.match, time.start) or _PAST_EVENT.search(around)
+        if mention.end <= time.start and _IN_YEAR.match(sentence.match, time.start):
+            told = told or (word_count(between) <= _NEAR and not FINITE.search(between))
+        if time.end <= mention.start and _BACK_TO_NOW.search(between):
+            continue
         if told and not _ONSET.search(around):
             return True
     return False
@@ -180,18 +198,27 @@ def _speaks_of_now(cues: Cues, mention: Mention) -> bool:
 
 
 # "To prevent constipation, she was given senna for pain."
-_NEW_CLAUSE = re.compile(r",\s*(?:and\s+)?(?:he|she|they|we|the patient|patient)\b")
+_NEW_CLAUSE = re.compile(
+    r",\s*(?:(?:and|but)\s+)?(?:he|she|they|we|the patient|patient|pt|currently|now|has|is|c/o|complains)\b"
+    # "To prevent embolism after hip surgery": the surgery has been.
+    r"|\b(?:after|following|despite|in (?:a|an|this|the|our) (?:patient|pt))\b(?![^;]*(?:,|\bor\b))"
+)
+_NEW_CLAUSE_CHINESE = re.compile("[,;](?:[但因而且])*(?:患者|患儿|产妇|目前|现|今日?|此时|当前|入院时|查体)")
 
 
 def _is_supposed(cues: Cues, mention: Mention) -> bool:
     sentence = cues.sentence
     cue = cues.before("hypothetical_forward", mention)
-    if cue is not None and (sentence.chinese or not _NEW_CLAUSE.search(sentence.gap(cue.end, mention.start))):
+    new_clause = _NEW_CLAUSE_CHINESE if sentence.chinese else _NEW_CLAUSE
+    if cue is not None and not new_clause.search(sentence.gap(cue.end, mention.start)):
         return True
     cue = cues.behind("hypothetical_backward", mention)
     if cue is None:
         return False
     gap = sentence.gap(mention.end, cue.start)
     if sentence.chinese:
-        return len(gap) <= _SIGNS_SHORT and "," not in gap
+        return _MEMBERS.fullmatch(gap) is not None or (len(gap) <= _SIGNS_SHORT and "," not in gap)
     return word_count(gap) <= _NEAR and "," not in gap and not FINITE.search(gap)
+
+
+_MEMBERS = re.compile("(?:[、及和与或][^,、及和与或。;]{1,10})*的?")
