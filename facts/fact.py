@@ -293,7 +293,9 @@ def _is_decimal(digits: str) -> bool:
 
 
 def _content_hash(fact: Fact) -> str:
-    return hashlib.sha256(_CANONICAL.encode(_as_list(fact)).encode()).hexdigest()[:16]
+    # Half of a surrogate pair is no character, but a caller may send one and shall get an answer.
+    canonical = _CANONICAL.encode(_as_list(fact)).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(canonical).hexdigest()[:16]
 
 
 def _as_list(value: Any) -> object:

@@ -87,6 +87,7 @@ _ONE_TO_ONE: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF0
     for character in characters
 }
 _ONE_TO_ONE |= simplified()
+_ONE_TO_ONE |= dict.fromkeys(range(0xD800, 0xE000), "\ufffd")  # half of a surrogate pair is no character
 _LOWER = {
     code: chr(code).lower() for code in range(0x250) if len(chr(code).lower()) == 1 and chr(code).lower() != chr(code)
 } | {

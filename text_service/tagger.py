@@ -159,6 +159,9 @@ def _kinds(config: dict[str, Any]) -> list[tuple[str, str]]:
 _LABEL = re.compile(r"(?:([BIESLU])[-_])?(.*)", re.DOTALL)
 
 
+_PROVIDERS = ("CUDAExecutionProvider", "CPUExecutionProvider")
+
+
 def _onnx(path: Path) -> Callable[[Any, Any], Any]:
     import onnxruntime
 
@@ -166,7 +169,9 @@ def _onnx(path: Path) -> Callable[[Any, Any], Any]:
     # One thread that does not spin: the replicas share the cores.
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    # A replica sees the GPUs that its configuration books, and onnxruntime those that its build can use.
+    found = [name for name in _PROVIDERS if name in onnxruntime.get_available_providers()]
+    session = onnxruntime.InferenceSession(str(path), options, providers=found)
     inputs = {entry.name for entry in session.get_inputs()}
 
     def forward(pieces: Any, mask: Any) -> Any:
@@ -180,14 +185,16 @@ def _torch(folder: Path) -> Callable[[Any, Any], Any]:
     import torch
     from transformers import AutoModelForTokenClassification
 
+    device = "cuda" if torch.cuda.is_available() else "cpu"
     try:
-        model = AutoModelForTokenClassification.from_pretrained(folder, local_files_only=True).eval()
+        model = AutoModelForTokenClassification.from_pretrained(folder, local_files_only=True).eval().to(device)
     except (OSError, ValueError) as error:
         raise CannotLoad(f"{folder} holds no token classifier that transformers can load: {error}") from error
 
     def forward(pieces: Any, mask: Any) -> Any:
         with torch.inference_mode():
-            return model(input_ids=torch.from_numpy(pieces), attention_mask=torch.from_numpy(mask)).logits.numpy()
+            ids, seen = torch.from_numpy(pieces).to(device), torch.from_numpy(mask).to(device)
+            return model(input_ids=ids, attention_mask=seen).logits.float().cpu().numpy()
 
     return forward
 
