@@ -24,14 +24,14 @@ from pathlib import Path
 
 from facts import vocabulary
 from facts.fact import Fact
-from text_service.corrections import correct
 from text_service.document import Document, Section, SectionKind
-from text_service.known_words import english
-from text_service.ner import find_tokens
-from text_service.normalize import fold
-from text_service.phrases import FOLDER, cells
+from text_service.mentions.ner import find_tokens
+from text_service.mentions.phrases import FOLDER, cells
+from text_service.passages.normalize import fold
 from text_service.reader import read_report
-from text_service.sounds import syllables
+from text_service.wording.corrections import correct
+from text_service.wording.known_words import english
+from text_service.wording.sounds import syllables
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = ROOT.parent / "shared" / "data" / "text"

@@ -30,13 +30,13 @@ from text_gold.documents import document, rows_of
 from facts import vocabulary
 from text_service.clauses import forget, unresolved
 from text_service.document import Document
-from text_service.naming import find_names
-from text_service.ner import find_tokens
-from text_service.phrases import Kind
+from text_service.mentions.ner import find_tokens
+from text_service.mentions.phrases import Kind
+from text_service.passages.sections import find_passages
+from text_service.passages.sentences import find_spans
 from text_service.reader import read_report
-from text_service.sections import find_passages
-from text_service.sentences import find_spans
-from text_service.tagger import SHIPPED, Tagger
+from text_service.unlisted.naming import find_names
+from text_service.unlisted.tagger import SHIPPED, Tagger
 
 TEXT = Path(__file__).resolve().parents[2] / "shared" / "data" / "text"
 ENTITIES = TEXT / "yidu_emr_ner_dev.jsonl"

@@ -18,6 +18,7 @@ from fusion import rulebook
 from fusion.rule import Rule
 from serving import settings
 from serving.config import Config
+from text_service import settings as text_settings
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference"
@@ -31,6 +32,7 @@ _SETTINGS = {
     "autoscaling, in each service": settings.AutoscalingSettings,
     "cluster": settings.ClusterSettings,
 }
+_ENVIRONMENT = {"CONCORD_TEXT_": text_settings.Settings}
 _DECLARATION = re.compile(r"^(?P<indent>\s*)(?P<kind>service|message|rpc) (?P<name>\w+)(?P<rest>.*)$")
 _FIELD = re.compile(r"^\s+(?P<type>(?:repeated |optional )?[\w.]+) (?P<name>\w+) = (?P<number>\d+);$")
 
@@ -60,7 +62,9 @@ def rpcs_page() -> str:
 
 def settings_page() -> str:
     head = "# Settings\n\nKeys of `deploy/serve.yaml`. The environment wins: `CONCORD_GATEWAY__PORT=50052`.\n"
-    return f"{_NOTE}\n{head}" + "".join(_model(place, model) for place, model in _SETTINGS.items())
+    keys = "".join(_model(place, model) for place, model in _SETTINGS.items())
+    variables = "".join(_model(f"environment: {prefix}", model) for prefix, model in _ENVIRONMENT.items())
+    return f"{_NOTE}\n{head}{keys}{variables}"
 
 
 def _rule(rule: Rule) -> str:

@@ -6,14 +6,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from facts.fact import Experiencer, Polarity, Temporality
+from text_service.assertion.qualifiers import Qualified, qualify
 from text_service.document import Document, Section, SectionKind
-from text_service.linker import Mention, find_mentions
-from text_service.ner import find_tokens
-from text_service.normalize import Folded
-from text_service.qualifiers import Qualified, qualify
-from text_service.section_time import is_family, time_of
-from text_service.sections import Passage, find_passages
-from text_service.sentences import Sentence, find_spans, of_tokens
+from text_service.mentions.linker import Mention, find_mentions
+from text_service.mentions.ner import find_tokens
+from text_service.passages.normalize import Folded
+from text_service.passages.section_time import is_family, time_of
+from text_service.passages.sections import Passage, find_passages
+from text_service.passages.sentences import Sentence, find_spans, of_tokens
 
 Given = tuple[int, int]
 """A thing at [start, end) of the text, in code points."""

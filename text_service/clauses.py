@@ -11,25 +11,25 @@ from functools import lru_cache
 
 from facts import vocabulary
 from facts.fact import Polarity, Temporality
-from text_service.degrees import Degree, find_degrees
+from text_service.assertion.degrees import Degree, find_degrees
+from text_service.assertion.qualifiers import Qualified, qualify
 from text_service.document import SectionKind
-from text_service.examination import Said, find_examination
-from text_service.follow_ups import FollowUp, find_follow_ups
-from text_service.interpretations import speaks_of_sign
-from text_service.level import Level
-from text_service.levels import find_levels, level_owners
-from text_service.linker import Mention, find_mentions, opened_topic
-from text_service.measurements import find_measurements, owners, refers_back, sizes_of
-from text_service.naming import Named, Unresolved, with_names
-from text_service.organs import Organ, find_organs
-from text_service.phrases import Kind
-from text_service.places import Place, Topic
-from text_service.priors import Prior, find_priors
-from text_service.qualifiers import Qualified, qualify
-from text_service.quantities import Measurement
-from text_service.sentences import Sentence, sentence_of
-from text_service.statements import find_statements
-from text_service.unresolved import is_unresolved
+from text_service.levels.level import Level
+from text_service.levels.levels import find_levels, level_owners
+from text_service.measurement.follow_ups import FollowUp, find_follow_ups
+from text_service.measurement.measurements import find_measurements, owners, refers_back, sizes_of
+from text_service.measurement.priors import Prior, find_priors
+from text_service.measurement.quantities import Measurement
+from text_service.mentions.examination import Said, find_examination
+from text_service.mentions.interpretations import speaks_of_sign
+from text_service.mentions.linker import Mention, find_mentions, opened_topic
+from text_service.mentions.organs import Organ, find_organs
+from text_service.mentions.phrases import Kind
+from text_service.mentions.places import Place, Topic
+from text_service.mentions.statements import find_statements
+from text_service.passages.sentences import Sentence, sentence_of
+from text_service.unlisted.naming import Named, Unresolved, with_names
+from text_service.unlisted.unresolved import is_unresolved
 
 KEPT_SENTENCES = 20_000
 """How many sentences a process keeps, 2 kB each on the average. The least lately used goes first."""

@@ -21,19 +21,19 @@ from text_service.clauses import (
     unresolved,
 )
 from text_service.document import Document
-from text_service.naming import Named, find_names
-from text_service.placeholders import find_placeholders
-from text_service.places import Topic
-from text_service.primary_lesion import tumour_facts
-from text_service.relations import Relations
-from text_service.section_time import is_family, time_of
-from text_service.sections import Passage, find_passages
-from text_service.sentences import Span, find_spans
-from text_service.tumour_sites import Read
+from text_service.measurement.relations import Relations
+from text_service.mentions.places import Topic
+from text_service.passages.placeholders import find_placeholders
+from text_service.passages.section_time import is_family, time_of
+from text_service.passages.sections import Passage, find_passages
+from text_service.passages.sentences import Span, find_spans
+from text_service.tumours.primary_lesion import tumour_facts
+from text_service.tumours.tumour_sites import Read
+from text_service.unlisted.naming import Named, find_names
 from text_service.writing import Writer
 
 if TYPE_CHECKING:
-    from text_service.tagger import Tagger
+    from text_service.unlisted.tagger import Tagger
 
 
 def read_report(document: Document, tagger: Tagger | None = None) -> tuple[list[Fact], list[Issue]]:

@@ -17,7 +17,7 @@ from text_service.settings import Settings
 from text_service.writing import producer
 
 if TYPE_CHECKING:
-    from text_service.tagger import Tagger
+    from text_service.unlisted.tagger import Tagger
 
 ASSESSED = frozenset(
     {
@@ -81,7 +81,7 @@ def _tagger(settings: Settings) -> Tagger | None:
     """Raises CannotLoad when the folder holds no token classifier."""
     if settings.model == "off":
         return None
-    from text_service.tagger import SHIPPED, tagger
+    from text_service.unlisted.tagger import SHIPPED, tagger
 
     return tagger(SHIPPED if settings.model == "shipped" else Path(settings.model))
 

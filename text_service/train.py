@@ -36,7 +36,7 @@ from text_service.generator.lesson import (
     samples,
 )
 from text_service.generator.sentences import Style
-from text_service.phrases import digest
+from text_service.mentions.phrases import digest
 
 SEED = 2026
 VOCABULARY, TOKENIZER_SENTENCES = 7_000, 120_000

@@ -20,21 +20,21 @@ from facts.fact import (
     Temporality,
     named,
 )
+from text_service.assertion.qualifiers import Qualified
 from text_service.clauses import Clause
-from text_service.corrections import Correction
 from text_service.document import Document, SectionKind
-from text_service.examination import Said
-from text_service.follow_ups import FollowUp
-from text_service.level import Level
-from text_service.linker import Mention
-from text_service.naming import Named
-from text_service.organs import Organ
-from text_service.phrases import digest
-from text_service.places import Place
-from text_service.priors import Prior
-from text_service.qualifiers import Qualified
-from text_service.quantities import Measurement, Value
-from text_service.sections import Passage
+from text_service.levels.level import Level
+from text_service.measurement.follow_ups import FollowUp
+from text_service.measurement.priors import Prior
+from text_service.measurement.quantities import Measurement, Value
+from text_service.mentions.examination import Said
+from text_service.mentions.linker import Mention
+from text_service.mentions.organs import Organ
+from text_service.mentions.phrases import digest
+from text_service.mentions.places import Place
+from text_service.passages.sections import Passage
+from text_service.unlisted.naming import Named
+from text_service.wording.corrections import Correction
 
 VERSION = "0.1.0"
 

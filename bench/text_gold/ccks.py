@@ -25,10 +25,10 @@ from facts import vocabulary
 from facts.fact import Fact, Quantity
 from text_gold.documents import document
 from text_gold.scores import Counts, f1
-from text_service.normalize import fold
-from text_service.places import find_places
+from text_service.mentions.places import find_places
+from text_service.passages.normalize import fold
+from text_service.passages.sentences import sentence_of
 from text_service.reader import read_report
-from text_service.sentences import sentence_of
 
 Row = Mapping[str, Any]
 Found = dict[str, set[str]]

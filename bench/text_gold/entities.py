@@ -18,11 +18,11 @@ from text_gold.documents import document
 from text_gold.scores import Counts, f1
 from text_service.clauses import Clause, Setting, read_clause
 from text_service.document import SectionKind
-from text_service.linker import Mention
-from text_service.phrases import Kind
-from text_service.places import Place
-from text_service.sections import find_passages
-from text_service.sentences import find_spans
+from text_service.mentions.linker import Mention
+from text_service.mentions.phrases import Kind
+from text_service.mentions.places import Place
+from text_service.passages.sections import find_passages
+from text_service.passages.sentences import find_spans
 
 Span = tuple[int, int]
 

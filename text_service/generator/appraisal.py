@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from text_service.generator.sentences import Sample, Style, write
-from text_service.normalize import fold
-from text_service.tagger import Tagged, Tagger, weights_digest
+from text_service.passages.normalize import fold
+from text_service.unlisted.tagger import Tagged, Tagger, weights_digest
 
 PARTS = {
     "terms seen": Style(held_out=False, slips=0.0, initials=0.0),

@@ -10,7 +10,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processor
 
 from text_service.generator.sentences import Sample, Style, write
 from text_service.generator.terms import LABELS
-from text_service.normalize import fold
+from text_service.passages.normalize import fold
 
 NAMES = ("O", *(f"{mark}-{label}" for label in LABELS.values() for mark in "BI"))
 """Label names by number: BIO over the kinds of term."""

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from facts import vocabulary
-from text_service.phrases import FOLDER, concept_phrases
+from text_service.mentions.phrases import FOLDER, concept_phrases
 
 LABELS = {
     "F": "FINDING",

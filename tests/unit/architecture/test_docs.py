@@ -30,7 +30,7 @@ def test_the_reference_is_fresh(generate: ModuleType) -> None:
 
 
 def test_every_setting_is_explained(generate: ModuleType) -> None:
-    for model in generate._SETTINGS.values():
+    for model in (*generate._SETTINGS.values(), *generate._ENVIRONMENT.values()):
         for name, field in model.model_fields.items():
             assert name == "autoscaling" or field.description, f"{model.__name__}.{name} says nothing"
 
@@ -52,6 +52,19 @@ def test_every_decision_is_listed() -> None:
     folder = ROOT / "docs" / "decisions"
     listed = (folder / "README.md").read_text(encoding="utf-8")
     assert all(page.name in listed for page in folder.glob("0*.md"))
+
+
+def test_every_table_of_the_lexicon_is_explained() -> None:
+    lexicon = ROOT / "text_service" / "lexicon"
+    readme = (lexicon / "README.md").read_text(encoding="utf-8")
+    tables = {path.name for path in lexicon.rglob("*.tsv") if path.parent.name != "concepts"}
+    assert tables and [name for name in sorted(tables) if f"`{name}`" not in readme] == []
+
+
+def test_every_room_of_the_text_service_is_on_its_page() -> None:
+    page = (ROOT / "docs" / "text.md").read_text(encoding="utf-8")
+    rooms = [path.parent.name for path in (ROOT / "text_service").glob("*/__init__.py")]
+    assert rooms and [name for name in rooms if f"`{name}/`" not in page] == []
 
 
 def test_every_package_is_on_the_map() -> None:

@@ -6,9 +6,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from text_service.document import Document, Section, SectionKind
-from text_service.normalize import fold
+from text_service.passages.normalize import fold
+from text_service.passages.sentences import find_spans
 from text_service.reader import read_report
-from text_service.sentences import find_spans
 
 _SNIPPETS = [
     "right pleural effusion", "左侧胸腔积液", "no ", "未见", "nodule", "结节", "8 mm", "2.0*3.0CM", "、", "，", "\r\n",

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facts import vocabulary
-from text_service.corrections import correct
-from text_service.known_words import english
-from text_service.normalize import fold
-from text_service.wordings import find_wordings
+from text_service.passages.normalize import fold
+from text_service.wording.corrections import correct
+from text_service.wording.known_words import english
+from text_service.wording.wordings import find_wordings
 
 
 def _told(text: str) -> list[tuple[str, str, str]]:

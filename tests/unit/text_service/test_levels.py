@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from facts.fact import Coded, Fact
-from text_service.levels import find_levels
-from text_service.normalize import fold
-from text_service.places import find_places
-from text_service.sentences import sentence_of
+from text_service.levels.levels import find_levels
+from text_service.mentions.places import find_places
+from text_service.passages.normalize import fold
+from text_service.passages.sentences import sentence_of
 
 
 def _levels(text: str) -> list[str]:

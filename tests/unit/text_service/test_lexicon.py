@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from facts import vocabulary
-from text_service import compositions, phrases
 from text_service.document import SectionKind
-from text_service.normalize import fold
+from text_service.mentions import compositions, phrases
+from text_service.passages.normalize import fold
 
 _LANGUAGES = ("en", "zh")
 

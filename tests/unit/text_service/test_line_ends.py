@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from text_service.document import Document
-from text_service.normalize import fold
+from text_service.passages.normalize import fold
 from text_service.reader import read_report
 
 

@@ -6,10 +6,10 @@ import pytest
 
 from facts import units, vocabulary
 from facts.fact import Fact, Polarity, Temporality
-from text_service.measurements import find_measurements
-from text_service.normalize import fold
-from text_service.phrases import measures
-from text_service.quantities import Measurement
+from text_service.measurement.measurements import find_measurements
+from text_service.measurement.quantities import Measurement
+from text_service.mentions.phrases import measures
+from text_service.passages.normalize import fold
 
 
 def _measured(text: str) -> list[Measurement]:

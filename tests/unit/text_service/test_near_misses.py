@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from text_service.near_misses import concept_near
+from text_service.unlisted.near_misses import concept_near
 
 
 @pytest.mark.parametrize(

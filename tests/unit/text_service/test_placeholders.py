@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from text_service.normalize import fold
-from text_service.placeholders import find_placeholders
+from text_service.passages.normalize import fold
+from text_service.passages.placeholders import find_placeholders
 
 
 def _marks(text: str) -> list[tuple[str, str]]:

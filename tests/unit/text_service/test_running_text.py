@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from text_service.document import Document
+from text_service.passages.sections import find_passages
 from text_service.reader import read_report
-from text_service.sections import find_passages
 
 DESCRIPTION = (
     "右肺上叶见结节影，大小约1.2cm×0.9cm，CT值约28HU，边缘可见毛刺。余肺纹理清晰，气管及支气管通畅。"

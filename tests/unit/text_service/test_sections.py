@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from text_service.document import Document, Section, SectionKind
+from text_service.passages.sections import find_passages
 from text_service.reader import read_report
-from text_service.sections import find_passages
 
 
 def _kinds(text: str, type: str = "RADIOLOGY_REPORT") -> list[str]:

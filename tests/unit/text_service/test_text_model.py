@@ -16,12 +16,12 @@ from facts import vocabulary
 from facts.fact import Fact, Laterality, Polarity
 from text_service.clauses import unresolved
 from text_service.document import Document, Section, SectionKind
-from text_service.naming import UNLISTED
-from text_service.normalize import fold
+from text_service.passages.normalize import fold
+from text_service.passages.sentences import find_spans
 from text_service.reader import read_report
-from text_service.sentences import find_spans
 from text_service.settings import Settings
-from text_service.tagger import SHIPPED, CannotLoad, Tagger, tagger
+from text_service.unlisted.naming import UNLISTED
+from text_service.unlisted.tagger import SHIPPED, CannotLoad, Tagger, tagger
 
 Naming = Callable[[str], list[Fact]]
 

@@ -1,0 +1,53 @@
+"""Organs that a sentence speaks of, and those that were taken out.
+
+A mention implies that the organ is there ("prostate normal", 子宫未见异常), whatever is said about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from facts.fact import Experiencer, Polarity
+from text_service.assertion.experiencer import experiencer
+from text_service.assertion.qualifiers import is_denied_or_planned
+from text_service.mentions.phrases import Kind
+from text_service.mentions.places import Place
+from text_service.passages.sentences import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Organ:
+    """An organ at [start, end): PRESENT, or ABSENT when it was removed. `side` is "" when none is said."""
+
+    start: int
+    end: int
+    code: str
+    side: str
+    polarity: Polarity
+    experiencer: Experiencer
+
+
+def find_organs(sentence: Sentence, places: list[Place], family: bool) -> Iterator[Organ]:
+    for place in places:
+        if place.organ:
+            whose = experiencer(sentence, place.start, place.end, family)
+            yield Organ(place.start, place.end, place.organ, place.side, Polarity.PRESENT, whose)
+    for token in sentence.tokens:
+        if token.term.kind is Kind.REMOVAL and not is_denied_or_planned(sentence, token.start):
+            side = token.term.side or _side_before(sentence, places, token.start)
+            yield Organ(
+                token.start,
+                token.end,
+                token.term.code,
+                side,
+                Polarity.ABSENT,
+                experiencer(sentence, token.start, token.end, family),
+            )
+
+
+def _side_before(sentence: Sentence, places: list[Place], start: int) -> str:
+    for place in places:
+        if place.side and place.end <= start and not sentence.gap(place.end, start).strip(" 的"):
+            return place.side
+    return ""

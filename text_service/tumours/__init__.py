@@ -1,0 +1,1 @@
+"""The tumour that a report is about, its size and where it has spread to."""

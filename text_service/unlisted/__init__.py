@@ -1,0 +1,1 @@
+"""Names that the lexicon does not list, by the text model."""
