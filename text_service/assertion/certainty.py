@@ -137,7 +137,7 @@ def _is_alternative(sentence: Sentence, number: int, mentions: list[Mention]) ->
     mention = mentions[number]
     for other in mentions[max(0, number - 2) : number + 3]:
         first, second = (other, mention) if other.start < mention.start else (mention, other)
-        if first.end > second.start or first.concept == second.concept:
+        if first.end > second.start or (first.concept == second.concept and (first.concept or not sentence.chinese)):
             continue
         if _JOINS_MENTIONS.fullmatch(sentence.gap(first.end, second.start)):
             return True

@@ -24,7 +24,7 @@ NOT_BARE = re.compile(
     r"|bilateral|calcified|this|these|remains?|persistent|improved|improving|worsening"
     r"|increased|low|tortuous|scattered|patchy"
     r"|elevated|normal|clear|degenerative|atherosclerotic|status|post|borderline|continued"
-    r"|similar|multiple|old|healed|prior|questionable|grade|persistent"
+    r"|similar|multiple|old|healed|prior|questionable|grade|occasional|intermittent|frequent|ongoing|recurrent|diffuse|recent|irregular"
     r"|residual|his|her|he|she|patient|pt|now|also|still|some|does|has|\d+\s*(?=[%+]))\b"
     r"|\d\s*[+%]"
 )

@@ -288,9 +288,10 @@ def _reaches(cues: Cues, cue: Token, number: int, mentions: list[Mention]) -> bo
     predicate = verb is not None and not _NEW_SUBJECT.search(rest, 0, verb.start())
     if predicate and verb.group() in ("is", "are", "appears", "appear", "remains") and last.group() == "and":
         return False
-    return not NOT_BARE.search(own)
+    return not NOT_BARE.search(own) and not _MEASURED.search(own)
 
 
+_MEASURED = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
 _NEW_SUBJECT = re.compile(r"[,;]|\b(?:and|but)\b")
 _DASH = re.compile(r"\w\s+-\s")
 _BEHIND_A_NOUN = ("without", "w/o", "without any", "w/o any")
@@ -298,6 +299,7 @@ _DENIES_AGAIN = re.compile(r"\s*(?:[,;]\s*(?:and\s+)?(?:no|without|w/o|denies|ne
 # What the last member of a list does is not denied: "no dyspnea, knee stiffness persists"; what is not seen is.
 _IS_THERE = re.compile(
     r"(?:\s+(?!or\b|and\b|nor\b)[\w-]+){0,4}?\s+(?:persist(?:s|ed|ing)?|continues?|same as|unchanged"
+    r"|stable|in place|in situ|by voltage|by history"
     r"|worsen(?:s|ed|ing)|improv(?:es|ed|ing)"
     r"|questionable|(?:is|are|was|were|remains?)\s+(?!seen|noted|identified|present|evident|appreciated|visuali[sz]ed"
     r"|demonstrated|detected|found|apparent|observed|visible|suspected|also|\w+ly|absent|negative|denied|excluded|ruled"

@@ -116,9 +116,10 @@ _ONSET = re.compile(
     r"|noticed|until)\b"
 )
 _PAST_ITSELF = re.compile(
-    r"as an? |in the (?:distant |remote |recent )?past\b|formerly|.*(?:childhood|infancy|adolescence|teens)\b"
+    r"as an? |previously |during (?:his|her|their|an?|the) |in the (?:distant |remote |recent )?past\b"
+    r"|formerly|.*(?:childhood|infancy|adolescence|teens)\b"
 )
-_IN_YEAR = re.compile(r"in \S*(?:[\w ]*)(?:19|20)\d\d")
+_IN_YEAR = re.compile(r"in \S*(?:[\w ]*)(?:19|20)\d\d|at (?:the )?age\b")
 # "Two admissions in the last year, denies chest pain".
 _BACK_TO_NOW = re.compile(
     r",\s*(?:(?:and|but|he|she|pt|patient|the patient)\s+)*(?:has|have|denies|reports|states|complains|presents"

@@ -108,7 +108,7 @@ _END = re.compile(
     r"""
       [。！!;；\f]+                                   # always
     | (?<=[\u4e00-\u9fff])(?<![约为径])\.+           # a full stop of either width behind a Chinese word
-    | [?？]+(?=\s|$|[\u4e00-\u9fff])                  # "pneumonia?", not "?pneumonia"
+    | (?<![:,(/-]\s)(?<!^)(?<!\n)[?？]+(?=\s|$|[\u4e00-\u9fff])  # "pneumonia?", not "?pneumonia" nor "? pneumonia"
     | \.+(?=["')\]]*(?:\s|$|[\u4e00-\u9fff]))         # a full stop before a blank or a Chinese word
     | (?<=[A-Za-z]{3})\.(?=[A-Za-z]{2})               # a full stop without its blank
     | \n(?=\s*(?:[-*•·]|\(?\d{1,2}[.、)]|[A-Z\u4e00-\u9fff]))   # a line that starts anew
