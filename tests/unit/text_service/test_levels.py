@@ -92,7 +92,7 @@ def test_every_level_of_a_list_or_range_is_told(text: str, levels: list[str]) ->
         ("左侧第3、4肋骨骨折。", "rib_fracture", ["3", "4"]),
         ("胸12椎体压缩性骨折。", "vertebral_fracture", ["T12"]),
         ("左侧第6肋骨折。", "rib_fracture", ["6"]),
-        ("纵隔内3A、4R、7区及右肺门示多发肿大淋巴结。", "hilar_enlargement", ["3A", "4R", "7"]),
+        ("纵隔3A、4R、7区和右肺门有几枚肿大淋巴结。", "hilar_enlargement", ["3A", "4R", "7"]),
         ("No fracture of T12.", "vertebral_fracture", ["T12"]),
     ],
 )

@@ -10,7 +10,7 @@ from text_service.reader import read_report
 
 DESCRIPTION = (
     "右肺上叶见结节影，大小约1.2cm×0.9cm，CT值约28HU，边缘可见毛刺。余肺纹理清晰，气管及支气管通畅。"
-    "纵隔内未见增大淋巴结。两胸腔未见积液征象。肝脏大小形态正常，密度均匀。"
+    "纵隔内未见增大淋巴结。两侧胸腔无积液。肝脏大小形态正常，密度均匀。"
 )
 LISTED = "1.右肺上叶结节,考虑周围型肺癌,建议增强检查;2.脂肪肝;3.胸椎退行性变"
 PLAIN = "右肺上叶结节，考虑周围型肺癌可能性大，请结合临床。双肾囊肿，较前相仿。"
@@ -29,7 +29,7 @@ def _parts(text: str, type: str = "RADIOLOGY_REPORT") -> list[tuple[str, str]]:
         DESCRIPTION,
         LISTED,
         "右肺上叶见结节影。考虑炎症。",
-        "左心房内径36mm，左心室内径48mm。1、室壁不增厚。2、二尖瓣不增厚，开放不受限。3、主动脉不增宽。4、心包腔未见积液。",
+        "左心房内径36mm，左心室内径48mm。1、室壁厚度正常。2、二尖瓣叶纤细，启闭好。3、主动脉不增宽。4、心包腔未见积液。",
         "与2019-05-01胸部CT比较：1、右肺上叶结节同前，现约6mm，原约6mm。2、纵隔淋巴结较前缩小。3、未见胸水征象。",
         "The heart size is normal. The lungs are clear. There is no pleural effusion.",
     ],
