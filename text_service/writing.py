@@ -24,6 +24,7 @@ from text_service.assertion.qualifiers import Qualified
 from text_service.clauses import Clause
 from text_service.document import Document, SectionKind
 from text_service.levels.level import Level
+from text_service.measurement.categories import category_behind
 from text_service.measurement.follow_ups import FollowUp
 from text_service.measurement.priors import Prior
 from text_service.measurement.quantities import Measurement, Value
@@ -245,6 +246,9 @@ class Writer:
         if size is not None and present:
             value = size.quantity
         start, end = _extent(mention, size, clause.reach(number))
+        category, behind = category_behind(mention.concept, clause.sentence.match, mention.end)
+        if category:
+            value, end = Coded(category.replace(" ", "")), max(end, behind)
         name = clause.name(number)
         return Fact(
             source=Source.REPORT,

@@ -91,6 +91,12 @@ _NAMES = {
     "长": "long_axis", "短": "short_axis", "width": "width", "height": "height", "length": "length",
 } | _AXIS_NAMES  # fmt: skip
 
+# "Was 1.5 cm on 3/4/2015": of another day.
+_WAS = re.compile(r"\b(?:was|were|measured)\s$")
+_THEN = re.compile(
+    r",?\s(?:on|in)\s(?:the\s|an?\s)?(?:(?:prior|previous|earlier|last)\b|\d{1,2}/\d|(?:19|20)\d\d"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\s\d|(?:\w+\s){1,2}(?:of|from|dated)\s)"
+)
 _Axis = tuple[int, int, Quantity, str]
 
 
@@ -119,7 +125,11 @@ def _read(match: str, start: int, expression: re.Match[str]) -> list[Measurement
             _measurement(match, start, products[0], earlier=True),
             _measurement(match, start, products[1], earlier=False),
         ]
-    earlier = is_earlier(match, start, first) or (was and _GREW.match(match, last) is not None)
+    earlier = (
+        is_earlier(match, start, first)
+        or (was and _GREW.match(match, last) is not None)
+        or (_WAS.search(match, max(start, first - 12), first) is not None and _THEN.match(match, last) is not None)
+    )
     if any(len(product) == 1 for product in products):
         ranged = len(axes) == 2 == len(products)
         if ranged and (judged := _judged(match, start, axes)) is not None:
