@@ -100,8 +100,10 @@ def _before(cues: Cues, number: int, mentions: list[Mention]) -> list[Token]:
 def _reaches(cues: Cues, cue: Token, number: int, mentions: list[Mention]) -> bool:
     sentence, mention = cues.sentence, mentions[number]
     if sentence.chinese:
-        return sentence.segment(cue.start) == sentence.segment(mention.start)
+        return sentence.segment(cue.end - 1) == sentence.segment(mention.start)  # 考虑诊断: reaches over its colon
     gap = sentence.gap(cue.end, mention.start)
+    if _ANOTHER_CLAUSE.search(gap):
+        return False
     link = cues.link(cue, number, mentions)
     if word_count(sentence.gap(link, mention.start)) > 8:
         return False
@@ -112,6 +114,10 @@ def _reaches(cues: Cues, cue: Token, number: int, mentions: list[Mention]) -> bo
         return "," not in gap
     own = "" if mention.concept else sentence.gap(mention.start, mention.end)
     return not NOT_BARE.search(gap[separators[-1].end() :] + own) and separators[-1].group() not in WITH
+
+
+# "Evaluate for pneumonia, pt with fever and cough", "consider CT if pain persists".
+_ANOTHER_CLAUSE = re.compile(r",\s*(?:pt|patient|the patient|he|she)\b|\bif\b")
 
 
 def _reaches_back(sentence: Sentence, mention: Mention, cue: Token, mentions: list[Mention]) -> bool:
