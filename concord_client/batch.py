@@ -22,6 +22,7 @@ from concord_client.answer_line import Answered, Ask, answer_line, bad_line
 from concord_client.checker import Checker, Where
 from concord_client.lines import JsonLine
 from concord_client.messages import Language, say
+from serving.collector import collect_rarely
 
 # A chunk is worth its way to another process, and small enough that all workers end together.
 _CHUNK_LINES = 16
@@ -118,6 +119,7 @@ def _start_worker(work: Work) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     global _worker
     _worker = _worker or _Worker(work)
+    collect_rarely()
 
 
 def _answer_in_worker(chunk: list[JsonLine]) -> list[Answered]:

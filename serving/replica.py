@@ -9,6 +9,7 @@ from typing import Any
 from ray.util.metrics import Counter, Histogram
 
 from serving.call import Call, Refusal
+from serving.collector import collect_rarely
 from serving.config import Config
 from serving.endpoint import Endpoint
 from serving.observe import LATENCY_BUCKETS_S, hush
@@ -21,6 +22,7 @@ class Replica:
 
     def __init__(self, spec: ServiceSpec, config: Config) -> None:
         self._service = spec.build(config, ServeBackend())
+        collect_rarely()
         self._endpoint = Endpoint(self._service, spec.descriptor(), config.service(spec.application), RayMeter())
 
     async def check_health(self) -> None:

@@ -31,8 +31,9 @@ from text_service.passages.sentences import Sentence, sentence_of
 from text_service.unlisted.naming import Named, Unresolved, with_names
 from text_service.unlisted.unresolved import is_unresolved
 
-KEPT_SENTENCES = 20_000
-"""How many sentences a process keeps, 2 kB each on the average. The least lately used goes first."""
+KEPT_SENTENCES = 4_000
+"""How many sentences a process keeps, some kB each; the least lately used goes first. More are hardly read again, and
+the garbage collector has to look through them."""
 
 
 @dataclass(frozen=True, slots=True)
