@@ -13,7 +13,7 @@ from functools import cache
 from text_service.assertion.cues import NOT_BARE, OR, SEPARATOR, WITH, Cues, word_count
 from text_service.mentions.linker import Mention
 from text_service.mentions.ner import Token
-from text_service.mentions.phrases import FOLDER
+from text_service.mentions.phrases import FOLDER, rows
 from text_service.passages.sentences import Sentence
 
 POSSIBLE, LIKELY, ALTERNATIVE = "possible", "likely", "alternative"
@@ -63,9 +63,8 @@ def probability(grade: str) -> float:
 @cache
 def _probabilities() -> Mapping[str, float]:
     """Grade -> probability. Raises ValueError where a row is not `grade<TAB>probability<TAB>source`."""
-    lines = (FOLDER / "certainties.tsv").read_text(encoding="utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
-    return {grade: float(value) for grade, value, _ in rows}
+    grades = [line.split("\t") for _, line in rows(FOLDER / "certainties.tsv")]
+    return {grade: float(value) for grade, value, _ in grades}
 
 
 _ADJECTIVES = r"(?:(?:the|a|an|mild|small|minimal|focal|developing|early|subsegmental|patchy|associated)\s+)*"

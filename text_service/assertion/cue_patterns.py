@@ -14,7 +14,7 @@ from functools import cache
 import ahocorasick  # type: ignore[import-not-found]
 
 from text_service.mentions.ner import Token
-from text_service.mentions.phrases import FOLDER, LANGUAGES, Kind, Term
+from text_service.mentions.phrases import FOLDER, LANGUAGES, Kind, Term, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,7 @@ def _needed() -> ahocorasick.Automaton:
 
 def _rows(language: str) -> Iterator[_Pattern]:
     path = FOLDER / language / "patterns.tsv"
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
+    for number, line in rows(path):
         try:
             code, needs, words = line.split("\t")
             yield _Pattern(Term(Kind.CUE, code), tuple(needs.split("|")), re.compile(words), language == "zh")

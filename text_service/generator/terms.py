@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from facts import vocabulary
-from text_service.mentions.phrases import FOLDER, concept_phrases
+from text_service.mentions.phrases import FOLDER, cells, concept_phrases, rows
 
 LABELS = {
     "F": "FINDING",
@@ -67,13 +67,11 @@ def terms(language: str) -> Terms:
 @cache
 def plain_words(language: str) -> tuple[str, ...]:
     """Words that name nothing."""
-    rows = _rows(FOLDER / language / "plain.tsv")
-    return tuple(sorted({word for _, words in rows for word in _members(words)}))
+    return tuple(sorted({word for _, word in cells(FOLDER / language / "plain.tsv")}))
 
 
 def _listed(path: Path) -> tuple[str, ...]:
-    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-    return tuple(dict.fromkeys(term for line in lines for term in _members(line)))
+    return tuple(dict.fromkeys(term for _, line in rows(path) for term in _members(line)))
 
 
 _LABEL_OF_CATEGORY = {
@@ -98,15 +96,15 @@ def _known(language: str) -> dict[str, tuple[str, ...]]:
         if label:
             known.setdefault(label, []).append(phrase)
     for stem, label in (("organs", "ANATOMY"), ("removals", "PROCEDURE")):
-        for _, phrases in _rows(FOLDER / language / f"{stem}.tsv"):
-            known.setdefault(label, []).extend(_members(phrases))
+        known.setdefault(label, []).extend(phrase for _, phrase in cells(FOLDER / language / f"{stem}.tsv"))
     return {label: tuple(dict.fromkeys(phrases)) for label, phrases in known.items()}
 
 
 def _composed(path: Path) -> dict[str, tuple[tuple[tuple[str, ...], ...], ...]]:
     sets: dict[str, tuple[str, ...]] = {}
     found: dict[str, list[tuple[tuple[str, ...], ...]]] = {}
-    for name, value in _rows(path):
+    for _, line in rows(path):
+        name, _, value = line.partition("\t")
         if name.startswith("@"):
             sets[name] = tuple(_members(value))
         else:
@@ -114,15 +112,6 @@ def _composed(path: Path) -> dict[str, tuple[tuple[tuple[str, ...], ...], ...]]:
             pattern = tuple(sets[part] if part.startswith("@") else (part.replace("_", " "),) for part in parts)
             found.setdefault(name, []).append(pattern)
     return {label: tuple(patterns) for label, patterns in found.items()}
-
-
-def _rows(path: Path) -> list[tuple[str, str]]:
-    rows = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line.strip() and not line.startswith("#"):
-            name, _, value = line.partition("\t")
-            rows.append((name, value))
-    return rows
 
 
 def _members(line: str) -> list[str]:

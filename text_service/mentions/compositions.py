@@ -11,7 +11,7 @@ from functools import cache
 
 from facts import vocabulary
 from facts.fact import Polarity
-from text_service.mentions.phrases import FOLDER
+from text_service.mentions.phrases import FOLDER, rows
 
 IN_CHEST = "?chest"
 ANYWHERE = "*"
@@ -57,9 +57,7 @@ def _table() -> Mapping[str, Mapping[str, tuple[Meaning, ...]]]:
     """head -> place -> meanings. Raises ValueError naming the line when a row is not in order."""
     table: dict[str, dict[str, tuple[Meaning, ...]]] = {}
     path = FOLDER / "compositions.tsv"
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
+    for number, line in rows(path):
         head, places, concept, *polarity = line.split("\t")
         if vocabulary.find(concept) is None:
             raise ValueError(f"{path.name} line {number}: {concept} is not in the vocabulary")

@@ -155,12 +155,17 @@ def _rows(path: Path, kind: Kind) -> list[tuple[str, Term]]:
     return rows
 
 
+def rows(path: Path) -> Iterator[tuple[int, str]]:
+    """(number, line) of the rows of a table: all lines but the empty ones and the remarks."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if line and not line.startswith("#"):
+            yield number, line
+
+
 def cells(path: Path) -> list[tuple[str, str]]:
     """(code, phrase) pairs of a file. Raises ValueError naming the line when a row is not `code<TAB>phrases`."""
     pairs = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
+    for number, line in rows(path):
         code, tab, phrases = line.partition("\t")
         if not tab or not phrases.strip():
             raise ValueError(f"{path.parent.name}/{path.name} line {number}: no phrases")

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from tokenizers import Tokenizer
 
-from text_service.mentions.phrases import FOLDER
+from text_service.mentions.phrases import FOLDER, rows
 
 SHIPPED = Path(__file__).resolve().parents[2] / "models" / "text-ner"
 """The folder that `text_service.train` leaves."""
@@ -142,8 +142,7 @@ def _kinds(config: dict[str, Any]) -> list[tuple[str, str]]:
     """(mark, kind) by label number: ("B", "FINDING"). O, and labels that mean nothing here, are ("O", "")."""
     names = {
         name.lower(): kind
-        for line in (FOLDER / "labels.tsv").read_text(encoding="utf-8").splitlines()
-        if line and not line.startswith("#")
+        for _, line in rows(FOLDER / "labels.tsv")
         for kind, _, all_names in [line.partition("\t")]
         for name in all_names.split(" | ")
     }

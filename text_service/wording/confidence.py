@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from text_service.mentions.phrases import FOLDER
+from text_service.mentions.phrases import FOLDER, rows
 
 
 def probability(kind: str) -> float:
@@ -13,5 +13,5 @@ def probability(kind: str) -> float:
 
 @cache
 def _table() -> dict[str, float]:
-    rows = (line.split("\t") for line in (FOLDER / "confidence.tsv").read_text(encoding="utf-8").splitlines())
-    return {row[0]: float(row[1]) for row in rows if row[0] and not row[0].startswith("#")}
+    kinds = (line.split("\t") for _, line in rows(FOLDER / "confidence.tsv"))
+    return {kind[0]: float(kind[1]) for kind in kinds}

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from text_service.mentions.phrases import FOLDER
+from text_service.mentions.phrases import FOLDER, rows
 from text_service.wording.confidence import probability
 from text_service.wording.suspicion import Suspicion
 
@@ -45,16 +45,14 @@ class _Row:
 @cache
 def _rows() -> dict[str, tuple[_Row, bool, str]]:
     """By word: its row, whether it means a raised level, and the word for the contrary."""
-    rows = {}
-    for line in (FOLDER / "value_slips.tsv").read_text(encoding="utf-8").splitlines():
-        if not line or line.startswith("#"):
-            continue
+    table = {}
+    for _, line in rows(FOLDER / "value_slips.tsv"):
         raised, lowered, units, low, high, _ = line.split("\t")
         factors = dict(unit.split("=") for unit in units.split(" "))
         row = _Row({unit: float(factor) for unit, factor in factors.items()}, float(low), float(high))
         for up, down in zip(raised.split(" | "), lowered.split(" | "), strict=True):
-            rows[up], rows[down] = (row, True, down), (row, False, up)
-    return rows
+            table[up], table[down] = (row, True, down), (row, False, up)
+    return table
 
 
 @cache

@@ -13,7 +13,7 @@ from functools import cache
 
 import ahocorasick  # type: ignore[import-not-found]
 
-from text_service.mentions.phrases import FOLDER, LANGUAGES, LATIN, automaton, cells
+from text_service.mentions.phrases import FOLDER, LANGUAGES, LATIN, automaton, cells, rows
 from text_service.passages.normalize import Folded, fold
 from text_service.wording.confidence import probability
 from text_service.wording.known_words import (
@@ -125,9 +125,7 @@ def _rows() -> Iterator[tuple[str, Wording]]:
     """The rows of both tables. Raises ValueError naming file and line for one that cannot be read."""
     for language in LANGUAGES:
         path = FOLDER / language / "corrections.tsv"
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            if not line or line.startswith("#"):
-                continue
+        for number, line in rows(path):
             try:
                 concept, written, suggestion, sure, *where = line.split("\t")
                 yield from _row(concept, written, suggestion, float(sure), where)
