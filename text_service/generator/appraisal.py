@@ -60,7 +60,7 @@ def _samples(language: str, style: Style) -> list[Sample]:
 
 
 def _figures(tagger: Tagger, samples: list[Sample]) -> dict[str, Any]:
-    """Precision, recall and F1 of all names, of findings alone, and of findings above the threshold."""
+    """Precision, recall and F1 of all names, and of findings alone."""
     counts: Counter[str] = Counter()
     for sample, found in zip(samples, _tag(tagger, samples), strict=True):
         gold = _gold(sample)

@@ -73,7 +73,6 @@ _ENDS_NOUN_PHRASE = re.compile(rf"{PREMODIFIER_BREAK.pattern}|\band\b|[().]")
 _BEFORE_CHINESE = re.compile(
     r"(?:的|大小的?|左右的?|以下的?|大的?|类圆形|不规则|小|微小|高密度|低密度|软组织|密度|实性|钙化|椭圆形|圆形|分叶状)*"
 )
-_BEFORE_PERCENTAGE = re.compile(r"\s*(?:of |luminal |vertebral |的|管腔|\s)*")
 _HAS_SIZE = frozenset({"calcification", "lymphadenopathy"})
 _LESIONS = (
     "mass", "nodule", "lung_lesion", "lesion", "lung_opacity", "lymphadenopathy", "malignancy", "cyst", "metastasis",

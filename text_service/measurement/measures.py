@@ -22,11 +22,6 @@ def named_behind(match: str, position: int) -> str:
     return measures()[behind["name"]] if behind is not None else ""
 
 
-def any_named() -> re.Pattern[str]:
-    """Finds the words themselves."""
-    return _any()
-
-
 _LEADS_UP = (
     r"[\s:=(),]|约|为|是|达|值|可达|分别|大小|最大|最|者|大者|平均|均|程度|测得|不足|不超过|小于|大于|超过|[<>≤≥~]"
     r"|of|is|was|are|about|approximately|up to|measur(?:es|ing|ed)|estimated|at|diameter|dimension|less than"
@@ -50,8 +45,3 @@ def _before() -> re.Pattern[str]:
 @cache
 def _behind() -> re.Pattern[str]:
     return re.compile(rf"{_LINK}(?P<name>{_names()})")
-
-
-@cache
-def _any() -> re.Pattern[str]:
-    return re.compile(_names())

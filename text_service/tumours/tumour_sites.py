@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from facts import vocabulary
 from text_service.clauses import Clause
@@ -141,11 +141,15 @@ _REST_OF_NAME = re.compile(r"[尖前后内外侧上中下背基底舌]{1,6}段")
 _TYPE = re.compile(r"(?:周围型|周围性|中央型|中央性|中心型|中心性|小细胞|非小细胞|原发性|原发|支气管(?=肺))*")
 
 
+# Words of reports are kept, so there must be an end to how many.
+_KEPT_WORDS = 10_000
+
+
 def _sides_agree(one: Site, other: Site) -> bool:
     return one.side == other.side or not one.side or not other.side
 
 
-@cache
+@lru_cache(maxsize=_KEPT_WORDS)
 def _own_organ(word: str) -> tuple[int, int]:
     """Where the organ stands in the name of a tumour, and how long it is: 周围型|肺|癌."""
     lead = _TYPE.match(word).end()  # type: ignore[union-attr]
@@ -155,7 +159,7 @@ def _own_organ(word: str) -> tuple[int, int]:
     return lead, 0
 
 
-@cache
+@lru_cache(maxsize=_KEPT_WORDS)
 def organ_named(word: str) -> str:
     """The organ that the word is the name of, "" for none."""
     for token in find_tokens(word):

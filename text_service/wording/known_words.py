@@ -188,14 +188,19 @@ def medical_signs() -> frozenset[str]:
 _SEVERAL = 8
 
 
-@cache
 def is_lexicon_word(word: str) -> bool:
-    return word in automaton() or any(word == listed for _, listed in _chinese_words())
+    return word in automaton() or word in _chinese_listed()
 
 
-def _chinese_words() -> list[tuple[str, str]]:
+@cache
+def _chinese_listed() -> frozenset[str]:
+    return frozenset(word for _, word in _chinese_words())
+
+
+@cache
+def _chinese_words() -> tuple[tuple[str, str], ...]:
     """(code, word): `report` ones may be meant by a wrong sign, `word` is but a word, `sign` one of one sign."""
-    return cells(FOLDER / "zh" / "words.tsv")
+    return tuple(cells(FOLDER / "zh" / "words.tsv"))
 
 
 @cache
