@@ -1,0 +1,114 @@
+"""Where a network looked when it said that a finding is there: regions of the image, the patient's side, the extent.
+
+The network ends in a global average and one linear layer, so that its Grad-CAM (Selvaraju et al., ICCV 2017) is the
+plain class activation map (Zhou et al., CVPR 2016): the last feature maps under the weights of the layer, without a
+gradient. It says what the answer rests on, at the grain of those maps; it is no measured border of a finding.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facts import vocabulary
+from facts.fact import Laterality
+from imaging_service.outline import hull, parts
+from imaging_service.placement import Placement
+
+# Cells along the longer side of the picture: finer than any feature map, so that outlines are smooth.
+_CELLS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How heat becomes regions and a side; a bundle says its own numbers."""
+
+    region: float = 0.5
+    """A region is where the heat is at least this share of its maximum."""
+    side: float = 0.85
+    """The side is said when at least this share of the heat of all regions lies on it; less is bilateral."""
+    most: int = 3
+    """Regions of one finding at most."""
+    least: float = 0.1
+    """A further region must hold at least this share of the heat of all regions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """`polygon`: x and y in turn, in pixels from the top left corner of the stored image. `energy`: its share of the
+    heat on the picture. `extent`: its share of the picture's area."""
+
+    polygon: tuple[float, ...]
+    energy: float
+    extent: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """`heat`: float32 (rows, columns) over the picture as it is looked at, 0 to 1, a few cells; `regions`: the one of
+    the greatest heat first, none where nothing speaks for the finding; `laterality`: None where no side is said."""
+
+    heat: NDArray[np.float32]
+    regions: tuple[Region, ...]
+    laterality: Laterality | None
+
+    @property
+    def extent(self) -> float:
+        """Share of the picture's area that lies in a region."""
+        return sum(region.extent for region in self.regions)
+
+
+def heat_map(
+    maps: NDArray[np.float32], weights: NDArray[np.float32], ordinary: NDArray[np.float32] | None = None
+) -> NDArray[np.float32]:
+    """What each cell adds to the answer: feature maps (channels, h, w) under the weights (channels,) of one output.
+
+    What speaks against the finding is set to 0, as in Grad-CAM, from which it differs by the constant factor h x w.
+    Of a rare finding nearly everything speaks against it, even where the answer is well above its usual: with the
+    feature maps of an `ordinary` image, the mean of many without a finding, it is what a cell adds more than there.
+    """
+    return np.maximum(np.tensordot(weights, maps if ordinary is None else maps - ordinary, 1), 0).astype(np.float32)
+
+
+def explain(
+    concept: str, heat: NDArray[np.float32], placement: Placement, look: Look = Look(), *, mirrored: bool = False
+) -> Explanation:
+    """Where the heat (h, w) over the network's square lies on the picture.
+
+    No side is said of a concept that has none, nor when the picture may be `mirrored`: then left and right are unknown.
+    The picture is a frontal view that is looked at with the patient's right on the viewer's left.
+    """
+    over = placement.on_picture(np.where(np.isfinite(heat), heat, 0), _CELLS)
+    peak = float(over.max())
+    if peak <= 0:
+        return Explanation(np.zeros_like(over), (), None)
+    over = over / peak
+    hot = over >= look.region
+    sided = vocabulary.may_have_side(concept) and not mirrored
+    laterality = _side(np.where(hot, over, 0), look.side) if sided else None
+    return Explanation(over, _regions(over, hot, placement, look), laterality)
+
+
+def _regions(over: NDArray[np.float32], hot: NDArray[np.bool_], placement: Placement, look: Look) -> tuple[Region, ...]:
+    found: list[Region] = []
+    for part in islice(parts(hot, over), look.most):
+        heat = float(over[part].sum())
+        if found and heat < look.least * float(over[hot].sum()):
+            continue
+        points = placement.stored(hull(part)).round(1)
+        polygon = tuple(points.ravel().tolist())
+        found.append(Region(polygon, heat / float(over.sum()), float(part.mean())))
+    return tuple(found)
+
+
+def _side(heat: NDArray[np.float32], enough: float) -> Laterality:
+    """By the heat on either side of the middle of the picture; a middle column counts for both."""
+    columns = heat.sum(axis=0)
+    right = float(columns[: len(columns) // 2].sum() + columns[: (len(columns) + 1) // 2].sum()) / 2
+    share = right / float(columns.sum())
+    if share >= enough:
+        return Laterality.RIGHT
+    return Laterality.LEFT if share <= 1 - enough else Laterality.BILATERAL
