@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from facts import vocabulary
 from facts.fact import Laterality
+from imaging_service.display import Picture
 from imaging_service.outline import hull, parts
-from imaging_service.placement import Placement
+from imaging_service.placement import on_picture
 
 # Cells along the longer side of the picture: finer than any feature map, so that outlines are smooth.
 _CELLS = 64
@@ -74,14 +75,14 @@ def heat_map(
 
 
 def explain(
-    concept: str, heat: NDArray[np.float32], placement: Placement, look: Look = Look(), *, mirrored: bool = False
+    concept: str, heat: NDArray[np.float32], picture: Picture, look: Look = Look(), *, mirrored: bool = False
 ) -> Explanation:
-    """Where the heat (h, w) over the network's square lies on the picture.
+    """Where the heat (h, w) over the network's square, to which the picture was padded evenly, lies in the image.
 
     No side is said of a concept that has none, nor when the picture may be `mirrored`: then left and right are unknown.
     The picture is a frontal view that is looked at with the patient's right on the viewer's left.
     """
-    over = placement.on_picture(np.where(np.isfinite(heat), heat, 0), _CELLS)
+    over = on_picture(np.where(np.isfinite(heat), heat, 0), picture.pixels.shape, _CELLS)
     peak = float(over.max())
     if peak <= 0:
         return Explanation(np.zeros_like(over), (), None)
@@ -89,16 +90,16 @@ def explain(
     hot = over >= look.region
     sided = vocabulary.may_have_side(concept) and not mirrored
     laterality = _side(np.where(hot, over, 0), look.side) if sided else None
-    return Explanation(over, _regions(over, hot, placement, look), laterality)
+    return Explanation(over, _regions(over, hot, picture, look), laterality)
 
 
-def _regions(over: NDArray[np.float32], hot: NDArray[np.bool_], placement: Placement, look: Look) -> tuple[Region, ...]:
+def _regions(over: NDArray[np.float32], hot: NDArray[np.bool_], picture: Picture, look: Look) -> tuple[Region, ...]:
     found: list[Region] = []
     for part in islice(parts(hot, over), look.most):
         heat = float(over[part].sum())
         if found and heat < look.least * float(over[hot].sum()):
             continue
-        points = placement.stored(hull(part)).round(1)
+        points = picture.to_stored(hull(part) * picture.pixels.shape[::-1]).round(1)
         polygon = tuple(points.ravel().tolist())
         found.append(Region(polygon, heat / float(over.sum()), float(part.mean())))
     return tuple(found)

@@ -7,10 +7,15 @@ import pytest
 from numpy.typing import NDArray
 
 from facts.fact import Laterality
+from imaging_service.display import Picture
 from imaging_service.explain import Look, explain, heat_map
-from imaging_service.placement import Placement
 
-SQUARE = Placement(800, 800)
+
+def picture(rows: int, columns: int, flipped: bool = False) -> Picture:
+    return Picture(np.zeros((rows, columns), np.float32), flipped=flipped)
+
+
+SQUARE = picture(800, 800)
 
 
 def spots(*cells: tuple[int, int], size: int = 8) -> NDArray[np.float32]:
@@ -60,7 +65,7 @@ def test_faint_heat_elsewhere_is_neither_region_nor_side() -> None:
 
 def test_heat_in_the_padding_alone_is_no_region() -> None:
     # Of a picture half as wide as it is high, the outer quarters of the square are padding.
-    assert not explain("pneumothorax", spots((4, 0), (4, 7)), Placement(800, 400)).regions
+    assert not explain("pneumothorax", spots((4, 0), (4, 7)), picture(800, 400)).regions
 
 
 def test_what_speaks_against_a_finding_gives_no_heat() -> None:
@@ -109,12 +114,12 @@ def test_padding_to_a_square_is_undone(rows: int, columns: int) -> None:
     """The same spot of the patient, wherever the padding put it in the square of 1000."""
     x, y = 350, 250
     cell = (y + (1000 - rows) // 2) // 50, (x + (1000 - columns) // 2) // 50
-    (region,) = explain("lung_mass", spots(cell, size=20), Placement(rows, columns)).regions
+    (region,) = explain("lung_mass", spots(cell, size=20), picture(rows, columns)).regions
     assert centre(region.polygon) == pytest.approx((x + 25, y + 25), abs=16)
 
 
 def test_of_a_picture_turned_to_be_looked_at_the_region_is_in_stored_pixels() -> None:
-    seen = explain("lung_mass", spots((2, 1)), Placement(800, 800, flipped=True))
+    seen = explain("lung_mass", spots((2, 1)), picture(800, 800, flipped=True))
     (region,) = seen.regions
     assert centre(region.polygon) == pytest.approx((650, 250), abs=10)
     # The picture was turned so that the patient's right is on the viewer's left again.
@@ -139,7 +144,7 @@ def test_a_crumb_beside_a_region_is_left_out() -> None:
 def test_shares_are_shares_whatever_the_heat(shape: tuple[int, int]) -> None:
     rng = np.random.default_rng(7)
     for _ in range(20):
-        seen = explain("lung_mass", rng.random(shape, np.float32), Placement(300, 501), Look(region=0.3))
+        seen = explain("lung_mass", rng.random(shape, np.float32), picture(300, 501), Look(region=0.3))
         assert seen.regions
         assert 0 < sum(region.energy for region in seen.regions) <= 1
         assert 0 < seen.extent <= 1
