@@ -1,4 +1,4 @@
-"""A mask to the outlines of its parts."""
+"""A mask to the outlines of its parts, and an outline to its mask."""
 
 from __future__ import annotations
 
@@ -36,6 +36,22 @@ def hull(part: Mask) -> NDArray[np.float64]:
     points = sorted({(int(x), int(y)) for x, y in corners})
     chain = [*_half(points), *_half(points[::-1])]
     return np.array(chain, np.float64) / (part.shape[1], part.shape[0])
+
+
+def filled(polygon: tuple[float, ...], rows: int, columns: int) -> Mask:
+    """The pixels whose centre lies in a convex polygon (x and y in turn, in pixels from the top left corner)."""
+    points = np.array(polygon, np.float64).reshape(-1, 2)
+    y = np.arange(rows) + 0.5
+    left, right = np.full(rows, np.inf), np.full(rows, -np.inf)
+    for (x0, y0), (x1, y1) in zip(points, np.roll(points, -1, 0), strict=True):
+        if y0 == y1:
+            continue
+        crossed = (y >= min(y0, y1)) & (y <= max(y0, y1))
+        x = x0 + (y[crossed] - y0) * (x1 - x0) / (y1 - y0)
+        left[crossed] = np.minimum(left[crossed], x)
+        right[crossed] = np.maximum(right[crossed], x)
+    x = np.arange(columns) + 0.5
+    return (x >= left[:, None]) & (x <= right[:, None])
 
 
 def _grown(part: Mask) -> Mask:
