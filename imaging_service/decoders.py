@@ -3,7 +3,8 @@
 Streams with a few changed bytes made GDCM 3.2.6 end the whole process, by an exception that nobody can catch, held
 pyjpegls 1.5 for good, and let pylibjpeg-rle 2.2 panic past `except Exception`. The codecs of imagecodecs report them,
 give the same samples in less time, and decode what the others refuse: 12-bit JPEG. OpenJPEG by pylibjpeg stands it too.
-A stream is asked for its size before it is decoded, so that a small file cannot ask for gigabytes.
+A stream is asked for its size before it is decoded, so that a small file cannot ask for gigabytes, and for how often it
+goes over the same samples, so that it cannot ask for hours: nobody can stop a decoder.
 """
 
 from __future__ import annotations
@@ -85,6 +86,12 @@ def _check(size: tuple[int, int, int], runner: DecodeRunner) -> None:
         raise ValueError("the stream has another size than the header says")
 
 
+# Baseline, extended and lossless JPEG (DICOM retired the others, PS3.5 table A.4-1), JPEG-LS: a scan for each
+# component, and thumbnails in application segments. Every scan costs as much as the image.
+_ONCE_OVER = (0xC0, 0xC1, 0xC3, 0xF7)
+_MOST_SCANS = 16
+
+
 def _jpeg_size(encoded: bytes) -> tuple[int, int, int]:
     """Rows, columns and samples of the frame header (ITU-T T.81 B.2.2, T.87 C.2.2). Raises ValueError without one."""
     at = 2
@@ -92,6 +99,8 @@ def _jpeg_size(encoded: bytes) -> tuple[int, int, int]:
         marker, length = encoded[at + 1], struct.unpack(">H", encoded[at + 2 : at + 4])[0]
         # SOF0 to SOF15 are frame headers, DHT, JPG and DAC stand among their numbers; SOF55 is that of JPEG-LS.
         if (0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC)) or marker == 0xF7:
+            if marker not in _ONCE_OVER or encoded.count(b"\xff\xda") > _MOST_SCANS:
+                raise ValueError("a progressive or hierarchical stream, or one of too many scans")
             rows, columns, samples = struct.unpack(">HHB", encoded[at + 5 : at + 10])
             return rows, columns, samples
         # A marker may be preceded by fill bytes.

@@ -14,22 +14,27 @@ from typing import BinaryIO
 
 import pydicom
 from pydicom import Dataset
+from pydicom.datadict import dictionary_has_tag, dictionary_VR
+from pydicom.dataelem import RawDataElement
 from pydicom.filereader import read_partial
 from pydicom.tag import BaseTag
 from pydicom.uid import (
+    DeflatedExplicitVRLittleEndian,
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
     ImplicitVRLittleEndian,
     MediaStorageDirectoryStorage,
 )
 
+from imaging_service.limits import MAX_BYTES, MAX_SEQUENCE_BYTES, MIB, ReadBudget, TooLarge
+from imaging_service.sequences import unpack
 from imaging_service.sources import Source
 from serving.errors import CannotDecode, CannotRead
 
-MIB = 1 << 20
-MAX_BYTES = 512 * MIB
 # Larger elements are left on disk until they are asked for.
 _DEFER_BYTES = 64 * 1024
+# Kinds of element that may be larger. The others are lists of short values: a few MiB of one would be GiB of objects.
+_MAY_BE_LONG = frozenset(("OB", "OW", "OD", "OF", "OL", "OV", "UN", "UT"))
 # At least one of these stands in whatever is worth reading.
 _TELLING = ("SOPClassUID", "SOPInstanceUID", "StudyInstanceUID", "Modality", "Rows")
 
@@ -40,16 +45,21 @@ logging.getLogger("pydicom").setLevel(logging.CRITICAL + 1)
 warnings.filterwarnings("ignore", module=r"pydicom\b")
 
 
-class TooLarge(CannotRead):
-    """More bytes than we are willing to hold."""
-
-
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A readable object. `cut`: the bytes end within an element; `dataset` has what stands before it."""
+    """A readable object. `damage`: why `dataset` ends early, with what stands before; empty for a whole one.
+
+    `left_out`: tags of elements too long to be looked at: sequences of more than 32 MiB, and of more than 64 KiB what
+    by its value representation is a list of short values.
+    """
 
     dataset: Dataset
-    cut: bool
+    damage: str = ""
+    left_out: tuple[int, ...] = ()
+
+    @property
+    def cut(self) -> bool:
+        return bool(self.damage)
 
 
 @contextmanager
@@ -57,22 +67,27 @@ def open_object(source: Source, max_bytes: int = MAX_BYTES) -> Iterator[Opened]:
     """The object as a Dataset, for as long as the block lasts: deferred elements are read from the open file.
 
     Accepts a missing preamble when the first element is clearly DICOM. Raises TooLarge before reading more than
-    `max_bytes`, also of what a deflated object would become; CannotDecode when it is not DICOM; CannotRead when it is
-    and nothing of it can be read. Messages name no value.
+    `max_bytes`, also of what a deflated object would become, and for more elements than any object needs; CannotDecode
+    when it is not DICOM; CannotRead when it is and nothing of it can be read. Messages name no value.
     """
     with _bytes_of(source) as (stream, size):
         if size > max_bytes:
             raise TooLarge(f"{size / MIB:,.0f} MiB, and {max_bytes / MIB:,.0f} MiB are read at most")
-        file = _File(stream, size, max_bytes)
+        file = _File(stream, size)
         if not _looks_like_dicom(file.read(min(132, size))):
             raise CannotDecode("an empty file" if size == 0 else "not a DICOM file")
-        dataset = _parse(file)
-        _complete_syntax(dataset)
+        try:
+            dataset = _parse(file)
+            _complete_syntax(dataset)
+        except _Deflated:
+            file = _inflated(stream, file.tell(), max_bytes)
+            dataset = _parse(file)
+            dataset.file_meta.TransferSyntaxUID = DeflatedExplicitVRLittleEndian
         if dataset.file_meta.get("MediaStorageSOPClassUID") == MediaStorageDirectoryStorage:
             raise CannotDecode("a DICOMDIR, the index of a medium; name the folder that it lies in")
         if not any(keyword in dataset for keyword in _TELLING):
             raise CannotRead("a DICOM file without a single element that says what it is")
-        yield Opened(dataset, file.cut)
+        yield Opened(dataset, file.damage, _leave_out(dataset, file))
 
 
 @contextmanager
@@ -89,40 +104,69 @@ def _bytes_of(source: Source) -> Iterator[tuple[BinaryIO, int]]:
         yield stream, size
 
 
-class _File:
-    """A file that notices when more is read of it than it has, and inflates no bomb."""
+class _Deflated(Exception):
+    """What follows the meta header is one deflated stream, which begins where the file stands."""
 
-    def __init__(self, stream: BinaryIO, size: int, max_bytes: int) -> None:
-        self.cut = False
+
+class _File:
+    """A file that notices when more is read of it than it has, and ends an object of more elements than any has."""
+
+    def __init__(self, stream: BinaryIO, size: int, damage: str = "") -> None:
+        self.damage = damage
         self._stream = stream
         self._size = size
-        self._max_bytes = max_bytes
+        self._budget = ReadBudget()
 
     def read(self, count: int = -1) -> bytes:
         if count < 0:
             # pydicom reads a file to its end in one piece when it is deflated, and for no other reason.
-            return self._deflated_rest()
+            raise _Deflated
+        self._budget.spend()
         at = self._stream.tell()
         # Between two elements pydicom asks for the 8 bytes of the next one: none left is how a whole file ends.
         if at + count > self._size and not (count == 8 and at == self._size):
-            self.cut = True
+            self.damage = _CUT
         return self._stream.read(min(count, max(self._size - at, 0)))
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         at = self._stream.seek(offset, whence)
         if at > self._size:
-            self.cut = True
+            self.damage = _CUT
         return at
 
     def tell(self) -> int:
         return self._stream.tell()
 
-    def _deflated_rest(self) -> bytes:
-        packed = self._stream.read()
-        inflate = zlib.decompressobj(-zlib.MAX_WBITS)
-        if len(inflate.decompress(packed, self._max_bytes + 1)) > self._max_bytes:
-            raise TooLarge(f"deflated, and more than {self._max_bytes / MIB:,.0f} MiB when inflated")
-        return packed
+
+_CUT = "the file ends too early; what stands before the gap was read"
+_DEEP = "items are nested too deeply; what stands before them was read"
+
+
+def _inflated(stream: BinaryIO, start: int, max_bytes: int) -> _File:
+    """The object as the explicit little endian that it is once inflated, its meta header saying so.
+
+    pydicom would inflate whatever comes, and read it out of our sight.
+    """
+    stream.seek(0)
+    whole = io.BytesIO()
+    # The same length, and a UID is padded with zeros (PS3.5 9.1).
+    whole.write(stream.read(start).replace(DeflatedExplicitVRLittleEndian.encode(), _INFLATED_SYNTAX))
+    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        while not inflate.eof and (packed := inflate.unconsumed_tail or stream.read(MIB)):
+            whole.write(inflate.decompress(packed, MIB))
+            if whole.tell() > max_bytes:
+                raise TooLarge(f"deflated, and more than {max_bytes / MIB:,.0f} MiB when inflated")
+    except zlib.error:
+        damage = "the deflated stream is damaged; what stands before was read"
+    else:
+        damage = "" if inflate.eof else _CUT
+    size = whole.tell()
+    whole.seek(0)
+    return _File(whole, size, damage)
+
+
+_INFLATED_SYNTAX = ExplicitVRLittleEndian.encode().ljust(len(DeflatedExplicitVRLittleEndian), b"\0")
 
 
 def _looks_like_dicom(head: bytes) -> bool:
@@ -145,18 +189,21 @@ def _parse(file: _File) -> Dataset:
     tags: list[int] = []
     try:
         dataset = _read(file, tags, stop_at=None)
-    except TooLarge:
+    except (TooLarge, _Deflated):
         raise
     except Exception as error:  # pydicom raises whatever the broken bytes make of it
         if len(tags) < 2:
             raise CannotRead(f"damaged: no element can be read ({type(error).__name__})") from None
         dataset = None
+        file.damage = _DEEP if isinstance(error, RecursionError) else _CUT
     # An end within nested items makes pydicom give up all elements, not only the last one.
     if dataset is not None and (len(dataset) > 0 or not tags):
         return dataset
-    file.cut = True
+    file.damage = file.damage or _CUT
     try:
         return _read(file, [], stop_at=tags[-1])
+    except TooLarge:
+        raise
     except Exception as error:
         raise CannotRead(f"damaged: no element can be read ({type(error).__name__})") from None
 
@@ -179,3 +226,38 @@ def _complete_syntax(dataset: Dataset) -> None:
         dataset.file_meta.TransferSyntaxUID = ImplicitVRLittleEndian
     else:
         dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian if little else ExplicitVRBigEndian
+
+
+def _leave_out(dataset: Dataset, file: _File) -> tuple[int, ...]:
+    """Takes out of `dataset` what nobody may ask for by accident, a number of rows of 100 MiB; reads long sequences."""
+    left_out: list[int] = []
+    for tag in list(dataset.keys()):
+        raw = dataset.get_item(tag, keep_deferred=True)
+        if not isinstance(raw, RawDataElement) or raw.value is not None or not raw.length:
+            continue
+        kinds = _kinds(raw)
+        if "SQ" in kinds and raw.length <= MAX_SEQUENCE_BYTES:
+            _read_sequence(dataset, raw, file)
+        elif "SQ" in kinds or _MAY_BE_LONG.isdisjoint(kinds):
+            left_out.append(int(tag))
+            del dataset[tag]
+    return tuple(left_out)
+
+
+def _read_sequence(dataset: Dataset, raw: RawDataElement, file: _File) -> None:
+    file.seek(raw.value_tell)
+    dataset[raw.tag] = raw._replace(value=file.read(raw.length))
+    try:
+        unpack(dataset, raw.tag)
+    except TooLarge:
+        raise
+    except Exception:  # it stays as bytes, and whoever asks for it finds that out
+        return
+
+
+def _kinds(raw: RawDataElement) -> list[str]:
+    """The value representation as written or, of implicit and unknown ones, as pydicom will take it: the dictionary's,
+    which may allow two ("OB or OW")."""
+    written = raw.VR or "UN"
+    known = written == "UN" and dictionary_has_tag(raw.tag)
+    return (dictionary_VR(raw.tag) if known else written).split(" or ")

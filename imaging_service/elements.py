@@ -13,9 +13,13 @@ from pydicom.sequence import Sequence
 from pydicom.tag import Tag
 
 from facts.fact import Issue, Source
+from imaging_service.limits import TooLarge
+from imaging_service.sequences import unpack
 
 # What pydicom calls ISO 2022 IR 58.
 _GB2312 = "iso_ir_58"
+# Of one element. No element that is read here has as many by the standard.
+_MOST_VALUES = 64
 # Value representations that Specific Character Set (0008,0005) is about.
 _IN_DECLARED_SET = ("PN", "SH", "LO", "ST", "LT", "UC", "UT")
 
@@ -71,6 +75,9 @@ class Elements:
         except Exception:  # pydicom raises whatever the broken bytes make of it
             self.doubt(keyword, "the element cannot be read")
             return []
+        if len(values) > _MOST_VALUES:
+            self.doubt(keyword, f"more than {_MOST_VALUES} values, of which the first are read")
+            values = values[:_MOST_VALUES]
         if len(values) > 1 and dictionary_VM(_tag(keyword)) == "1":
             self.doubt(keyword, "more than one value where one is allowed")
         sound = [value for value in values if self._is_sound(value)]
@@ -87,9 +94,14 @@ class Elements:
 
     def items(self, keyword: str, within: Dataset | None = None) -> Iterator[Dataset]:
         """The items of a sequence; none when it is missing or no sequence."""
+        dataset = self.dataset if within is None else within
         try:
-            value = (self.dataset if within is None else within).get(keyword)
+            if keyword in dataset:
+                unpack(dataset, Tag(_tag(keyword)))
+            value = dataset.get(keyword)
             yield from value if isinstance(value, Sequence) else ()
+        except TooLarge as error:
+            self.doubt(keyword, error.message, code="too-large")
         except Exception:
             self.doubt(keyword, "the sequence cannot be read")
 

@@ -17,6 +17,9 @@ from serving.errors import CannotRead
 
 MAX_FRAMES = 16
 MAX_DECODED_BYTES = 512 * MIB
+# Of compressed frames. 8192 x 8192 samples of 16 bits, twice a large mammogram: some seconds of JPEG 2000, which cannot
+# be stopped, and four times as much memory.
+MAX_DECOMPRESSED_BYTES = 128 * MIB
 
 _PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
 
@@ -37,7 +40,8 @@ def has_pixels(dataset: Dataset) -> bool:
 
 
 def decode(dataset: Dataset, *, max_frames: int = MAX_FRAMES, max_bytes: int = MAX_DECODED_BYTES) -> tuple[Frame, ...]:
-    """The decoded frames: all, or at most `max_frames` spread evenly, and no more than fit in `max_bytes`.
+    """The decoded frames: all, or at most `max_frames` spread evenly, and no more than fit in `max_bytes`; compressed
+    ones must fit in MAX_DECOMPRESSED_BYTES, too.
 
     Raises TooLarge when one frame alone does not fit, CannotRead when the pixels are missing or do not decode. Messages
     name the transfer syntax and no value.
@@ -50,6 +54,8 @@ def decode(dataset: Dataset, *, max_frames: int = MAX_FRAMES, max_bytes: int = M
         frame_bytes = _frame_bytes(dataset)
     except (AttributeError, TypeError, ValueError):
         raise CannotRead("rows, columns or bits of the image are missing or no numbers") from None
+    if syntax.is_transfer_syntax and syntax.is_compressed:
+        max_bytes = min(max_bytes, MAX_DECOMPRESSED_BYTES)
     if frame_bytes > max_bytes:
         raise TooLarge(f"a frame of {frame_bytes / MIB:,.0f} MiB, and {max_bytes / MIB:,.0f} MiB are decoded at most")
     indices = _spread(number_of_frames, min(max_frames, max_bytes // max(frame_bytes, 1)))

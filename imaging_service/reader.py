@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
 
+from pydicom.datadict import keyword_for_tag
+
 from facts.fact import Fact, FactSet, Issue, Producer, Source
 from imaging_service import VERSION, header
 from imaging_service.dicom import MAX_BYTES, Opened, TooLarge, open_object
@@ -116,12 +118,15 @@ def _read_object(source: Bytes, study: str, settings: Settings, readers: Sequenc
 def _read_header(opened: Opened, place: str, study: str, zone: tzinfo | None, reading: _Reading) -> None:
     reading.opened = True
     if opened.cut:
-        message = "the file ends too early; what stands before the gap was read"
-        reading.record_issues.append(Issue(code="cannot-read", place=place, message=message, source=Source.IMAGE))
+        reading.record_issues.append(Issue(code="cannot-read", place=place, message=opened.damage, source=Source.IMAGE))
     if study and study != Uids.of(opened.dataset).study:
         where = f"{place} {label('StudyInstanceUID')}"
         message = "the object belongs to another study than the one it was sent with"
         reading.record_issues.append(Issue(code="bad-value", place=where, message=message, source=Source.RECORD))
+    for tag in opened.left_out:
+        where = f"{place} {keyword_for_tag(tag)} ({tag >> 16:04X},{tag & 0xFFFF:04X})"
+        message = "longer than any such element is read"
+        reading.record_issues.append(Issue(code="too-large", place=where, message=message, source=Source.RECORD))
     facts, issues = header.read_header(opened.dataset, place, zone)
     reading.record_issues += issues
     for fact in facts:
