@@ -1,0 +1,54 @@
+"""How a radiograph was exposed, as far as its values tell without knowing what it shows. Measures, not judgements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+# So many lines across are enough for the deviation of a row or column.
+_LINES = 512
+# A border varies less than this share of the range: it is one value, and noise.
+_BLANK = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """`deviation`: standard deviation of the values in percent of their range. `saturated`: percent of the middle half
+    of the frame, in each direction, that has the smallest or the largest value, whichever is more frequent there.
+    `field`: left, top, right, bottom of what is more than a blank border, in pixels, the last two exclusive.
+    `blank`: percent of the frame outside of it."""
+
+    deviation: float
+    saturated: float
+    field: tuple[int, int, int, int]
+    blank: float
+
+
+def measure(pixels: NDArray[Any], padding: NDArray[np.bool_] | None = None) -> Exposure:
+    """Of stored values (rows, columns); those that are `padding` are no values, and a border where they stand in one.
+
+    A frame of one value, or without any, has deviation 0, is saturated and all blank.
+    """
+    valid = pixels if padding is None else pixels[~padding]
+    low, high = (float(valid.min()), float(valid.max())) if valid.size else (0.0, 0.0)
+    rows, columns = pixels.shape
+    if high == low:
+        return Exposure(0.0, 100.0, (0, 0, 0, 0), 100.0)
+    middle = (slice(rows // 4, rows - rows // 4), slice(columns // 4, columns - columns // 4))
+    seen = pixels[middle] if padding is None else pixels[middle][~padding[middle]]
+    at_end = max(float((seen == end).mean()) for end in (low, high)) if seen.size else 1.0
+    values = pixels if padding is None else np.where(padding, low, pixels)
+    left, right = _lively(values[:: max(1, rows // _LINES)], 0, high - low)
+    top, bottom = _lively(values[:, :: max(1, columns // _LINES)], 1, high - low)
+    inside = (right - left) * (bottom - top) / (rows * columns)
+    deviation = float(valid.std(dtype=np.float64)) / (high - low)
+    return Exposure(100 * deviation, 100 * at_end, (left, top, right, bottom), 100 * (1 - inside))
+
+
+def _lively(values: NDArray[Any], along: int, extent: float) -> tuple[int, int]:
+    """First and last but one line that varies along that axis."""
+    at = np.flatnonzero(values.std(axis=along, dtype=np.float32) > _BLANK * extent)
+    return (int(at[0]), int(at[-1]) + 1) if at.size else (0, 0)
