@@ -77,7 +77,7 @@ def heat_map(
 def explain(
     concept: str, heat: NDArray[np.float32], picture: Picture, look: Look = Look(), *, mirrored: bool = False
 ) -> Explanation:
-    """Where the heat (h, w) over the network's square, to which the picture was padded evenly, lies in the image.
+    """Where the heat (h, w) over the network's input, to which the whole picture was resized, lies in the image.
 
     No side is said of a concept that has none, nor when the picture may be `mirrored`: then left and right are unknown.
     The picture is a frontal view that is looked at with the patient's right on the viewer's left.

@@ -1,4 +1,4 @@
-"""A map over a network's square input, as it lies over the picture that was made into that square."""
+"""A map over a network's input, as it lies over the picture that was made into that input."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from numpy.typing import NDArray
 
 
 def on_picture(heat: NDArray[np.float32], shape: tuple[int, int], longest: int) -> NDArray[np.float32]:
-    """`heat` (h, w) over the picture alone: `longest` cells along its longer side, as many as fit along the other.
+    """`heat` (h, w) over the picture: `longest` cells along its longer side, as many as fit along the other.
 
-    The picture of `shape` (rows, columns) was padded evenly to a square. Values are interpolated linearly between the
-    centres of cells and held constant beyond the outermost.
+    The whole picture of `shape` (rows, columns) was resized to the input, each side by its own factor. Values are
+    interpolated linearly between the centres of cells and held constant beyond the outermost.
     """
     side = max(shape)
-    down, across = (_share(length, side, max(1, round(longest * length / side))) for length in shape)
+    down, across = (_centres(max(1, round(longest * length / side))) for length in shape)
     return _along(_along(heat, down, 0), across, 1)
 
 
-def _share(length: int, side: int, cells: int) -> NDArray[np.float64]:
-    """Centres of `cells` cells over a length that lies in the middle of a side, as shares of the side."""
-    return ((np.arange(cells) + 0.5) / cells * length + (side - length) / 2) / side
+def _centres(cells: int) -> NDArray[np.float64]:
+    """Of so many cells along a side, as shares of it."""
+    return (np.arange(cells) + 0.5) / cells
 
 
 def _along(values: NDArray[np.float32], at: NDArray[np.float64], axis: int) -> NDArray[np.float32]:
