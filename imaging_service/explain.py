@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from facts import vocabulary
 from facts.fact import Laterality
 from imaging_service.display import Picture
-from imaging_service.outline import hull, parts
+from imaging_service.outline import Mask, hull, parts
 from imaging_service.placement import on_picture
 
 # Cells along the longer side of the picture: finer than any feature map, so that outlines are smooth.
@@ -30,7 +30,8 @@ class Look:
     region: float = 0.5
     """A region is where the heat is at least this share of its maximum."""
     side: float = 0.85
-    """The side is said when at least this share of the heat of all regions lies on it; less is bilateral."""
+    """The side is said when at least this share of the heat of all regions lies on it; bilateral when a region lies so
+    on either."""
     most: int = 3
     """Regions of one finding at most."""
     least: float = 0.1
@@ -88,28 +89,39 @@ def explain(
         return Explanation(np.zeros_like(over), (), None)
     over = over / peak
     hot = over >= look.region
+    kept = _kept(hot, over, look)
     sided = vocabulary.may_have_side(concept) and not mirrored
-    laterality = _side(np.where(hot, over, 0), look.side) if sided else None
-    return Explanation(over, _regions(over, hot, picture, look), laterality)
+    laterality = _side([np.where(part, over, 0) for part in kept], look.side) if sided else None
+    regions = tuple(_region(part, over, picture) for part in kept)
+    return Explanation(over, regions, laterality)
 
 
-def _regions(over: NDArray[np.float32], hot: NDArray[np.bool_], picture: Picture, look: Look) -> tuple[Region, ...]:
-    found: list[Region] = []
-    for part in islice(parts(hot, over), look.most):
-        heat = float(over[part].sum())
-        if found and heat < look.least * float(over[hot].sum()):
-            continue
-        points = picture.to_stored(hull(part) * picture.pixels.shape[::-1]).round(1)
-        polygon = tuple(points.ravel().tolist())
-        found.append(Region(polygon, heat / float(over.sum()), float(part.mean())))
-    return tuple(found)
+def _kept(hot: Mask, over: NDArray[np.float32], look: Look) -> list[Mask]:
+    """The hottest part, and those of the next that are no crumbs."""
+    first, *rest = islice(parts(hot, over), look.most)
+    enough = look.least * float(over[hot].sum())
+    return [first, *(part for part in rest if float(over[part].sum()) >= enough)]
 
 
-def _side(heat: NDArray[np.float32], enough: float) -> Laterality:
+def _region(part: Mask, over: NDArray[np.float32], picture: Picture) -> Region:
+    points = picture.to_stored(hull(part) * picture.pixels.shape[::-1]).round(1)
+    return Region(tuple(points.ravel().tolist()), float(over[part].sum() / over.sum()), float(part.mean()))
+
+
+def _side(regions: list[NDArray[np.float32]], enough: float) -> Laterality | None:
+    """Where one region crosses the middle, or heat is more on one side without being all there, no side is known."""
+    whole = _one_side(sum(regions[1:], regions[0]), enough)
+    if whole is not None:
+        return whole
+    sides = {_one_side(region, enough) for region in regions}
+    return Laterality.BILATERAL if sides == {Laterality.RIGHT, Laterality.LEFT} else None
+
+
+def _one_side(heat: NDArray[np.float32], enough: float) -> Laterality | None:
     """By the heat on either side of the middle of the picture; a middle column counts for both."""
     columns = heat.sum(axis=0)
     right = float(columns[: len(columns) // 2].sum() + columns[: (len(columns) + 1) // 2].sum()) / 2
     share = right / float(columns.sum())
     if share >= enough:
         return Laterality.RIGHT
-    return Laterality.LEFT if share <= 1 - enough else Laterality.BILATERAL
+    return Laterality.LEFT if share <= 1 - enough else None

@@ -63,6 +63,11 @@ def test_faint_heat_elsewhere_is_neither_region_nor_side() -> None:
     assert faint.laterality is Laterality.RIGHT
 
 
+def test_heat_across_the_middle_has_no_side() -> None:
+    """One region in the middle is no finding on both sides."""
+    assert explain("lung_mass", spots((3, 3), (3, 4)), SQUARE).laterality is None
+
+
 def test_what_speaks_against_a_finding_gives_no_heat() -> None:
     maps = np.array([[[1, 2]], [[5, 0]]], np.float32)
     assert heat_map(maps, np.array([2, -1], np.float32)).tolist() == [[0, 4]]
@@ -84,10 +89,6 @@ def test_heat_on_both_sides_is_bilateral() -> None:
     both = explain("pleural_effusion", spots((6, 1), (6, 6)), SQUARE)
     assert both.laterality is Laterality.BILATERAL
     assert len(both.regions) == 2
-
-
-def test_heat_in_the_middle_has_no_one_side() -> None:
-    assert explain("lung_mass", spots((3, 3), (3, 4)), SQUARE).laterality is Laterality.BILATERAL
 
 
 def test_a_region_lies_where_the_heat_is() -> None:
