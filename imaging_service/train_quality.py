@@ -1,36 +1,38 @@
-"""Trains the image quality net of models/image-quality: `python -m imaging_service.train_quality --images ZIP --rows CSV`.
+"""Trains the image quality network and writes its bundle.
 
-The net learns from radiographs that were spoiled on purpose (`imaging_service.distortions`): nobody labelled anything.
-Needs torch and monai; about five minutes on one core.
+    python -m imaging_service.train_quality --pictures nih_train_128.zip --table nih_train.csv \
+        --out models/image-quality
+
+Needs no labels: the pictures are spoiled on purpose (`imaging_service.training.spoil`). Six minutes on one core. With
+`--weights FILE` that exists nothing is learned, and calibration, figures and bundle are made anew.
 """
 
 from __future__ import annotations
 
 import argparse
-import copy
-import csv
-import hashlib
-import math
-import sys
-import zipfile
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import imagecodecs
 import numpy as np
 import torch
-import torch.nn.functional as F
-from numpy.typing import NDArray
-from torch import Tensor, nn
+from monai.networks.nets.resnet import ResNet
+from safetensors.torch import load_file, save_file
 
-from imaging_service.distortions import EDGES, Spoiled, content_boxes, spoil
+from imaging_service.bundle import seal
+from imaging_service.compile import compile_bundle
+from imaging_service.heads import FindingHead
+from imaging_service.one_class import fit, threshold
+from imaging_service.training import measure_quality as measure
+from imaging_service.training import quality_card as card
+from imaging_service.training.augment import standardise
+from imaging_service.training.cohort import Cohort, read_cohort
+from imaging_service.training.quality import OUTPUTS, SIDE, Pictures, Recipe, answers, learn
+from imaging_service.training.spoil import EDGES
 
-SIZE = 64
-CHANNELS = ("turned", "inverted", *(f"cut_{edge}" for edge in EDGES), "cosine", "sine")
-# Three of the chest radiographs that the tests read are of these NIH patients.
-LEFT_OUT = frozenset({"1", "2", "61"})
 NETWORK = {
-    "_target_": "monai.networks.nets.ResNet",
     "block": "basic",
     "layers": [1, 1, 1, 1],
     "block_inplanes": [8, 16, 32, 64],
@@ -38,140 +40,155 @@ NETWORK = {
     "n_input_channels": 1,
     "conv1_t_stride": 2,
     "no_max_pool": True,
-    "num_classes": len(CHANNELS),
+    "num_classes": len(OUTPUTS),
 }
-STEPS, BATCH, RATE, WEIGHT_DECAY = 2000, 128, 3e-3, 0.02
-
-
-@dataclass(frozen=True, slots=True)
-class Radiographs:
-    """`pictures`: uint8 (N, 128, 128). `part`: 0 to train on, 1 to calibrate on, 2 to measure on; parted by patient."""
-
-    pictures: NDArray[np.uint8]
-    part: NDArray[np.int64]
-
-
-def read_radiographs(images: Path, rows: Path) -> Radiographs:
-    """The JPEG files of a zip that `rows` names in its column `file`, without those of LEFT_OUT."""
-    pictures, parts = [], []
-    with zipfile.ZipFile(images) as archive, rows.open(encoding="utf-8", newline="") as stream:
-        names = {Path(name).name: name for name in archive.namelist()}
-        for row in csv.DictReader(stream):
-            if row["patient_id"] not in LEFT_OUT:
-                picture = imagecodecs.jpeg8_decode(archive.read(names[row["file"]]))
-                pictures.append(picture if picture.ndim == 2 else picture[..., 0])
-                parts.append(_part(row["patient_id"]))
-    return Radiographs(np.stack(pictures), np.array(parts))
-
-
-def _part(patient: str) -> int:
-    """Four fifths of the patients train; the others are halved between calibration and figures."""
-    tenth = int(hashlib.sha256(f"image quality {patient}".encode()).hexdigest(), 16) % 10
-    return max(0, tenth - 7)
-
-
-def standardised(pictures: Tensor) -> Tensor:
-    """What the net is given: each picture with mean 0 and deviation 1."""
-    deviation = pictures.std((1, 2, 3), keepdim=True, correction=0)
-    return (pictures - pictures.mean((1, 2, 3), keepdim=True)) / (deviation + 1e-3)
-
-
-def train(radiographs: Radiographs, steps: int = STEPS, seed: int = 0) -> nn.Module:
-    """The running average of a net trained on the first part."""
-    torch.manual_seed(seed)
-    rng = torch.Generator().manual_seed(seed)
-    pictures, boxes = _part_of(radiographs, 0)
-    net = _network()
-    average = copy.deepcopy(net).eval()
-    optimizer = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=WEIGHT_DECAY)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, steps))
-    order = torch.empty(0, dtype=torch.long)
-    for step in range(steps):
-        if len(order) < BATCH:
-            order = torch.randperm(len(pictures), generator=rng)
-        chosen, order = order[:BATCH], order[BATCH:]
-        spoiled = spoil(pictures[chosen].float() / 255, boxes[chosen], SIZE, rng)
-        loss = _loss(net(standardised(spoiled.pictures)), spoiled)
-        optimizer.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(net.parameters(), 3.0)
-        optimizer.step()
-        schedule.step()
-        _follow(average, net, min(0.995, (step + 1) / (step + 20)))
-        if step % 100 == 99:
-            print(f"{step + 1:5d}  loss {loss.item():.3f}", flush=True)
-    return average
-
-
-def _part_of(radiographs: Radiographs, part: int) -> tuple[Tensor, Tensor]:
-    """uint8 (n, 1, 128, 128) and the boxes of their contents."""
-    pictures = torch.from_numpy(radiographs.pictures[radiographs.part == part])[:, None]
-    return pictures, torch.cat([content_boxes(some.float() / 255) for some in pictures.split(256)])
-
-
-def _network() -> nn.Module:
-    # monai imports transformers where it is installed, seconds for a class that is not used here.
-    sys.modules.setdefault("transformers", None)  # type: ignore[arg-type]
-    from monai.networks import nets
-
-    return nets.ResNet(**{name: value for name, value in NETWORK.items() if name != "_target_"})
-
-
-def _rate(step: int, steps: int) -> float:
-    return min(1.0, (step + 1) / 100) * (0.5 + 0.5 * math.cos(math.pi * step / steps)) + 1e-3
-
-
-def _loss(outputs: Tensor, spoiled: Spoiled) -> Tensor:
-    angle = spoiled.angle * math.pi / 180
-    direction = (outputs[:, 6] - angle.cos()) ** 2 + (outputs[:, 7] - angle.sin()) ** 2
-    return (
-        _cross_entropy(outputs[:, 0], spoiled.turned)
-        + 0.5 * _cross_entropy(outputs[:, 1], spoiled.inverted)
-        + 2 * _cross_entropy(outputs[:, 2:6], spoiled.cut)
-        + direction.mean()
-    )
-
-
-def _cross_entropy(outputs: Tensor, truth: Tensor) -> Tensor:
-    known = ~torch.isnan(truth)
-    return F.binary_cross_entropy_with_logits(outputs[known], truth[known])
-
-
-@torch.no_grad()
-def _follow(average: nn.Module, net: nn.Module, kept: float) -> None:
-    for mean, new in zip(average.state_dict().values(), net.state_dict().values(), strict=True):
-        if mean.is_floating_point():
-            mean.lerp_(new, 1 - kept)
-        else:
-            mean.copy_(new)
-
-
-@torch.no_grad()
-def outputs_of(net: nn.Module, radiographs: Radiographs, part: int, *, leave: bool, seed: int) -> tuple[Tensor, Tensor]:
-    """Outputs (n, 8) and truth (n, 8) of one part, spoiled or left: the angle as its cosine and sine."""
-    rng = torch.Generator().manual_seed(seed)
-    pictures, boxes = _part_of(radiographs, part)
-    outputs, truths = [], []
-    for some, theirs in zip(pictures.split(256), boxes.split(256), strict=True):
-        spoiled = spoil(some.float() / 255, theirs, SIZE, rng, leave=leave)
-        outputs.append(net(standardised(spoiled.pictures)))
-        angle = spoiled.angle * math.pi / 180
-        columns = [spoiled.turned, spoiled.inverted, *spoiled.cut.unbind(1), angle.cos(), angle.sin()]
-        truths.append(torch.stack(columns, 1))
-    return torch.cat(outputs), torch.cat(truths)
+STAGES = ("layer1", "layer2", "layer3", "layer4")
+CONCEPTS = ("image_turned", "image_inverted", *(f"cut_off_{edge}" for edge in EDGES))
+# So often is each held-out picture spoiled: an edge is cut off in one of ten.
+_SPOILED = 4
+# Share of unspoiled and spoiled radiographs that the guard lets through.
+_LET_THROUGH = 0.995
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--images", type=Path, required=True)
-    parser.add_argument("--rows", type=Path, required=True)
-    parser.add_argument("--weights", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=STEPS)
-    arguments = parser.parse_args()
-    torch.set_num_threads(1)
-    radiographs = read_radiographs(arguments.images, arguments.rows)
-    net = train(radiographs, arguments.steps)
-    torch.save(net.state_dict(), arguments.weights)
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--pictures", type=Path, required=True)
+    arguments.add_argument("--table", type=Path, required=True)
+    arguments.add_argument("--out", type=Path, required=True)
+    arguments.add_argument("--weights", type=Path)
+    arguments.add_argument("--steps", type=int, default=Recipe().steps)
+    arguments.add_argument("--threads", type=int, default=1)
+    options = arguments.parse_args()
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(0)
+    cohort = read_cohort(options.pictures, options.table)
+    network = ResNet(**NETWORK).eval()
+    if options.weights and options.weights.is_file():
+        network.load_state_dict(load_file(options.weights))
+    else:
+        network = learn(network, _some(cohort, cohort.training()), Recipe(steps=options.steps), print)
+        if options.weights:
+            save_file(network.state_dict(), options.weights)
+    write(network, cohort, options.out)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Of one group of patients: `logits` and `truth` (N, outputs), `embedding` (N, D), `patients` one a row."""
+
+    logits: np.ndarray
+    truth: np.ndarray
+    embedding: np.ndarray
+    patients: Sequence[str]
+
+    def sample(self, output: int) -> measure.Sample:
+        return measure.Sample.of(self.logits[:, output], self.truth[:, output], self.patients)
+
+
+def write(network: torch.nn.Module, cohort: Cohort, folder: Path) -> None:
+    """The bundle, compiled and sealed. The held-out patients are halved: one half calibrates, the other is measured."""
+    calibrating, measured = (ask(network, cohort, rows, seed) for seed, rows in enumerate(_halves(cohort), 1))
+    heads = [measure.calibrated(calibrating.sample(output)) for output in range(len(CONCEPTS))]
+    training = ask(network, cohort, cohort.training()[::4], 0)
+    guard = fit(training.embedding)
+    farthest = threshold(guard.distance(calibrating.embedding), _LET_THROUGH)
+    content = {
+        "reader": "image_quality",
+        "outputs": [*(_head(at, head) for at, head in enumerate(heads)), *map(_direction, OUTPUTS[-2:])],
+        "embedding": list(STAGES),
+        "one_class": {"threshold": round(farthest, 3)},
+    }
+    (folder / "configs").mkdir(parents=True, exist_ok=True)
+    (folder / "models").mkdir(exist_ok=True)
+    guard.save(folder / "models" / "one_class.safetensors")
+    save_file(network.state_dict(), folder / "models" / "model.safetensors")
+    _write(folder / "configs" / "heads.json", content)
+    _write(folder / "configs" / "inference.json", card.inference(NETWORK))
+    figures = _figures(measured, heads)
+    figures["let through by the guard"] = round(float((guard.distance(measured.embedding) <= farthest).mean()), 4)
+    _write(folder / "configs" / "metadata.json", card.metadata(figures))
+    difference = compile_bundle(folder)
+    print(json.dumps(figures, indent=1))
+    print(f"{folder}: compiled, largest difference from torch {difference:.1e}, digest {seal(folder)}")
+
+
+@torch.no_grad()
+def ask(network: torch.nn.Module, cohort: Cohort, rows: np.ndarray, seed: int) -> Answers:
+    """Each picture several times: spoiled; varied, but not spoiled; and as it is."""
+    pictures = _some(cohort, rows)
+    plain = torch.nn.functional.adaptive_avg_pool2d(pictures.pixels.float() / 255, SIDE)
+    upright = np.tile(np.array([0, 0, 0, 0, 0, 0, 1, 0], np.float32), (len(rows), 1))
+    given = [
+        *(answers(network, pictures, 10 * seed + turn, leave=False) for turn in range(_SPOILED)),
+        answers(network, pictures, 10 * seed + _SPOILED, leave=True),
+        (network(standardise(plain)).numpy(), upright, standardise(plain).numpy()),
+    ]
+    logits, truth, seen = (np.concatenate(part) for part in zip(*given, strict=True))
+    patients = [cohort.patient[row] for row in rows] * len(given)
+    return Answers(logits, truth, _embedding(network, torch.from_numpy(seen)), patients)
+
+
+def _some(cohort: Cohort, rows: np.ndarray) -> Pictures:
+    return Pictures.of(cohort.pictures[rows])
+
+
+def _halves(cohort: Cohort) -> tuple[np.ndarray, np.ndarray]:
+    rows = cohort.held_out()
+    order = sorted({cohort.patient[row] for row in rows}, key=int)
+    first = set(order[::2])
+    is_first = np.array([cohort.patient[row] in first for row in rows])
+    return rows[is_first], rows[~is_first]
+
+
+@torch.no_grad()
+def _embedding(network: torch.nn.Module, seen: torch.Tensor) -> np.ndarray:
+    """(N, D): the means of the maps of each stage, side by side, as `heads.json` asks for."""
+    means: list[torch.Tensor] = []
+    hooks = [
+        network.get_submodule(name).register_forward_hook(lambda *passed: means.append(passed[2].mean((2, 3))))
+        for name in STAGES
+    ]
+    batches = []
+    for batch in seen.split(256):
+        means.clear()
+        network(batch)
+        batches.append(torch.cat(means, 1))
+    for hook in hooks:
+        hook.remove()
+    return torch.cat(batches).numpy()
+
+
+def _head(output: int, head: measure.Head) -> dict[str, Any]:
+    return {
+        "kind": "finding",
+        "name": OUTPUTS[output],
+        "concept": CONCEPTS[output],
+        "calibration": head.calibration.model_dump(),
+        "operating_points": [point.model_dump(exclude_none=True) for point in head.points],
+        "present_at": measure.SPECIFICITY,
+        "absent_below": measure.SENSITIVITY,
+    }
+
+
+def _direction(name: str) -> dict[str, Any]:
+    """Where the top of the picture went. The reader makes an angle of the two; alone they say nothing."""
+    alone = {"kind": "quantity", "name": name, "concept": "image_turned", "assessed": False}
+    return alone | {"unit": "1", "mean": 0.0, "std": 1.0, "error": 1.0, "low": -2.0}
+
+
+def _figures(measured: Answers, heads: Sequence[measure.Head]) -> dict[str, Any]:
+    figures: dict[str, Any] = {}
+    for output, head in enumerate(heads):
+        present_at = FindingHead.model_validate(_head(output, head))._thresholds()[1]
+        figures[OUTPUTS[output]] = measure.figures(measured.sample(output), head.calibration, present_at)
+    figures["mean error of the angle, degrees"] = measure.angle_figures(
+        measured.logits[:, -2:], measured.truth[:, -2:], measured.patients
+    )
+    return figures
+
+
+def _write(file: Path, content: dict[str, Any]) -> None:
+    file.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -145,7 +145,12 @@ def _beyond(band: Tensor, size: int) -> Tensor:
 
 
 def _grey(pictures: Tensor, draw: _Draws) -> Tensor:
-    """Another grey scale: a gamma, and an interval outside of which all is black or white."""
+    """Another grey scale: a gamma, an interval outside of which all is black or white; in a third, what is dark or
+    bright over a large area is evened out, as radiography systems do it."""
+    side = pictures.shape[-1] // 8 * 2 + 1
+    around = F.avg_pool2d(pictures, side, stride=1, padding=side // 2, count_include_pad=False)
+    evened = torch.where(draw.chance(0.33), draw.between(0.1, 0.8), 0.0)[:, None, None, None]
+    pictures = pictures - evened * (around - pictures.mean((1, 2, 3), keepdim=True))
     gamma, low, high = (draw.between(*ends)[:, None, None, None] for ends in ((-0.5, 0.5), (0, 0.1), (0.85, 1.05)))
     return ((pictures.clamp(0, 1) ** gamma.exp() - low) / (high - low)).clamp(0, 1)
 
