@@ -54,9 +54,12 @@ class LocalReaders:
     @cached_property
     def imaging(self) -> ImagingService:
         from imaging_service.reader import Settings
+        from imaging_service.readers import open_readers
         from imaging_service.service import ImagingService
 
-        return ImagingService(open_blobs(self._config.blob_url), Settings(zone=ZoneInfo(self._config.zone)))
+        imaging = self._config.imaging
+        readers = open_readers(imaging.bundle_dir, imaging.engine, imaging.threads)
+        return ImagingService(open_blobs(self._config.blob_url), Settings(zone=ZoneInfo(self._config.zone)), readers)
 
     @cached_property
     def lab(self) -> LabService:

@@ -20,8 +20,11 @@ SPEC = ServiceSpec(
 def build(config: Config, peers: Backend) -> object:
     """The plain service object. Imports the reader, so it is called where the service runs."""
     from imaging_service.reader import Settings
+    from imaging_service.readers import open_readers
     from imaging_service.service import ImagingService
     from serving.blobs import open_blobs
 
-    settings = Settings(below=config.imaging.image_dir, zone=ZoneInfo(config.zone))
-    return ImagingService(open_blobs(config.blob_url), settings)
+    imaging = config.imaging
+    settings = Settings(below=imaging.image_dir, zone=ZoneInfo(config.zone))
+    readers = open_readers(imaging.bundle_dir, imaging.engine, imaging.threads)
+    return ImagingService(open_blobs(config.blob_url), settings, readers)

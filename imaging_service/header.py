@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import tzinfo
-from functools import cache
 from typing import Any
 
 from pydicom import Dataset
 
 from facts import body_parts
 from facts.administrative_sex import read_sex
-from facts.body_parts import SNOMED_RT
 from facts.fact import Coded, Concept, Evidence, EvidenceKind, Fact, Interval, Issue, Producer, Quantity, Source, named
 from imaging_service import VERSION
 from imaging_service.contrast import intravenous_agents
-from imaging_service.elements import Elements, Found, Uids, label
+from imaging_service.elements import Elements, Found, Uids
 from imaging_service.regions import regions_and_sides
-from imaging_service.table import digest, rows
+from imaging_service.table import digest
 from imaging_service.times import moment, parse_age, parse_date, parse_offset, parse_time
+from imaging_service.views import view_positions
 
 ASSESSED = frozenset(
     (
@@ -81,7 +80,8 @@ def _examination(elements: Elements, make: _Maker, zone: tzinfo | None) -> Itera
     yield from _dates(elements, make, zone)
     for found in elements.texts("Modality"):
         yield make("imaging_modality", found, value=Coded(found.text.upper()))
-    yield from _views(elements, make)
+    for found, view in view_positions(elements):
+        yield make("view_position", found, value=Coded(view))
     for found in elements.texts("SeriesDescription"):
         yield make("series_description", found, value=Coded(found.text))
     for found in intravenous_agents(elements):
@@ -115,25 +115,6 @@ def _time(elements: Elements, kind: str, zone: tzinfo | None) -> Interval | None
         elif day is not None:
             return moment(day, clock, zone)
     return None
-
-
-def _views(elements: Elements, make: _Maker) -> Iterator[Fact]:
-    named = elements.texts("ViewPosition")
-    for found in named:
-        yield make("view_position", found, value=Coded(found.text.upper()))
-    if named:
-        return
-    for item in elements.items("ViewCodeSequence"):
-        code = elements.code(item)
-        key = ("SRT" if code.scheme in SNOMED_RT else code.scheme, code.value)
-        if view := _view_codes().get(key, code.meaning):
-            found = Found(f"({code.value}, {code.scheme}, {code.meaning})", label("ViewCodeSequence"))
-            yield make("view_position", found, value=Coded(view))
-
-
-@cache
-def _view_codes() -> Mapping[tuple[str, str], str]:
-    return {(row["scheme"], row["value"]): row["view"] for row in rows("views.csv")}
 
 
 def _anatomy(elements: Elements, make: _Maker) -> Iterator[Fact]:

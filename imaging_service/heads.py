@@ -111,6 +111,14 @@ class CodedHead(_Probable):
     code: str
     other_code: str
 
+    def said(self, logit: float) -> tuple[str, float, Polarity]:
+        """The code that is said, its probability, and whether it is present or merely possible."""
+        probability = self.probability(logit)
+        polarity = self.polarity(probability)
+        high = probability >= 0.5 if polarity is Polarity.POSSIBLE else polarity is Polarity.PRESENT
+        surely = Polarity.POSSIBLE if polarity is Polarity.POSSIBLE else Polarity.PRESENT
+        return (self.code, probability, surely) if high else (self.other_code, 1 - probability, surely)
+
 
 class QuantityHead(_Head):
     """A standardised number: value = mean + std x output."""
@@ -160,7 +168,7 @@ class Heads(_Part):
     """The content of `configs/heads.json`."""
 
     reader: str
-    """Which of `imaging_service.readers.READERS` turns the outputs into facts."""
+    """Which of `imaging_service.readers.BUNDLE_READERS` turns the outputs into facts."""
     outputs: tuple[Annotated[Head, Field(discriminator="kind")], ...] = Field(min_length=1)
     """One for each channel of `logits`, in order."""
     maps: Maps | None = None

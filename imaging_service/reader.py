@@ -16,6 +16,7 @@ from imaging_service.elements import Uids, label
 from imaging_service.pixels import MAX_DECODED_BYTES, MAX_FRAMES, decode, has_pixels
 from imaging_service.readers import READERS, Reader
 from imaging_service.readers.image import Image
+from imaging_service.readers.reading import Forward, run_alone
 from imaging_service.sources import Fetch, Sent, find
 from imaging_service.sources import Source as Bytes
 from serving.errors import CannotDecode, ConcordError, Late, Unavailable
@@ -65,13 +66,15 @@ def read_study(
     fetch: Fetch,
     settings: Settings = Settings(),
     readers: Sequence[Reader] = READERS,
+    forward: Forward = run_alone,
     stopped: Callable[[], bool] = lambda: False,
 ) -> tuple[FactSet, FactSet]:
     """The facts of the headers (source RECORD) and of the pixels (source IMAGE) of all objects behind `instances`.
 
     One object at a time is in memory. One that cannot be read is an issue with its place; the others are read. A header
     fact stands once for each study and value, its evidence in the first object that has it. `assessed` is empty where
-    nothing could be read. `stopped` is asked before each object; when it says so, the rest is left.
+    nothing could be read. Networks are run by `forward`, which may batch what several callers bring. `stopped` is asked
+    before each object; when it says so, the rest is left.
     """
     reading = _Reading()
     for sent in instances:
@@ -80,7 +83,7 @@ def read_study(
         for source in _objects(sent, fetch, settings, reading):
             if stopped():
                 break
-            _read_object(source, sent.study_instance_uid, settings, readers, reading)
+            _read_object(source, sent.study_instance_uid, settings, readers, forward, reading)
     return _record_set(subject, reading), _image_set(subject, reading)
 
 
@@ -98,11 +101,13 @@ def _objects(sent: Sent, fetch: Fetch, settings: Settings, reading: _Reading) ->
         reading.record_issues.append(Issue(code="cannot-read", place=sent.place, message=message, source=Source.IMAGE))
 
 
-def _read_object(source: Bytes, study: str, settings: Settings, readers: Sequence[Reader], reading: _Reading) -> None:
+def _read_object(
+    source: Bytes, study: str, settings: Settings, readers: Sequence[Reader], forward: Forward, reading: _Reading
+) -> None:
     try:
         with open_object(source, settings.max_bytes) as opened:
             _read_header(opened, source.place, study, settings.zone, reading)
-            _read_pixels(opened, source.place, settings, readers, reading)
+            _read_pixels(opened, source.place, settings, readers, forward, reading)
     except CannotDecode as error:
         if source.meant:
             reading.record_issues.append(_issue(error, source.place))
@@ -139,7 +144,9 @@ def _said(fact: Fact) -> tuple[object, ...]:
     return (fact.evidence[0].study_instance_uid, fact.concept.code, what, fact.laterality)
 
 
-def _read_pixels(opened: Opened, place: str, settings: Settings, readers: Sequence[Reader], reading: _Reading) -> None:
+def _read_pixels(
+    opened: Opened, place: str, settings: Settings, readers: Sequence[Reader], forward: Forward, reading: _Reading
+) -> None:
     dataset = opened.dataset
     # A report, a key object or a presentation state has neither rows nor pixels, and nothing is wrong with it.
     if not has_pixels(dataset) and "Rows" not in dataset:
@@ -154,10 +161,16 @@ def _read_pixels(opened: Opened, place: str, settings: Settings, readers: Sequen
         frames = ()
         if not opened.cut:
             reading.image_issues.append(_issue(error, place))
-    image = Image(dataset, uids, frames)
+    image = Image(dataset, uids, frames, place)
     for reader in willing:
-        reading.image.setdefault((reader, uids.series), []).extend(reader.read(image))
-        reading.assessed |= reader.assesses
+        try:
+            read = reader.read(image, forward)
+        except ConcordError as error:
+            reading.image_issues.append(_issue(error, place))
+            continue
+        reading.image.setdefault((reader, uids.series), []).extend(read.facts)
+        reading.image_issues += read.issues
+        reading.assessed |= read.assessed
 
 
 def _issue(error: ConcordError, place: str) -> Issue:

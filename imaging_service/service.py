@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Sequence
 from typing import Protocol
 
 from concord.v1.imaging_service_pb2 import ReadStudyRequest, ReadStudyResponse
 
 from facts import codec
 from imaging_service.reader import Settings, read_study
+from imaging_service.readers import READERS, Reader
 from imaging_service.sources import Sent
 from serving.errors import CannotRead
 
@@ -23,9 +25,12 @@ class Blobs(Protocol):
 class ImagingService:
     """Without `blobs`, s3:// and blob: addresses are issues; everything else is read."""
 
-    def __init__(self, blobs: Blobs | None = None, settings: Settings = Settings()) -> None:
+    def __init__(
+        self, blobs: Blobs | None = None, settings: Settings = Settings(), readers: Sequence[Reader] = READERS
+    ) -> None:
         self._blobs = blobs
         self._settings = settings
+        self._readers = readers
 
     async def ReadStudy(self, request: ReadStudyRequest) -> ReadStudyResponse:
         """Reads in a thread, so that the loop stays free; a cancelled call stops before the next object."""
@@ -44,6 +49,7 @@ class ImagingService:
                 _instances(request),
                 fetch=fetch,
                 settings=self._settings,
+                readers=self._readers,
                 stopped=cancelled.is_set,
             )
         except asyncio.CancelledError:

@@ -86,6 +86,20 @@ class ImagingSettings(ServiceSettings):
     image_dir: RootedPath = Path("var/images")
     """Folder below which the file:// addresses of a request are read. Whoever may call could name any file, so one
     that lies elsewhere is refused."""
+    bundles: Literal["shipped", "off"] | RootedPath = "shipped"
+    """The models that read images: "shipped" is models/ of this checkout, "off" none, anything else a MONAI bundle or a
+    folder of such."""
+    engine: Literal["auto", "onnxruntime", "torch"] = "auto"
+    """What runs them. "auto": onnxruntime where a bundle is compiled, else torch and MONAI."""
+    threads: int = Field(1, ge=1)
+    """Threads that one forward pass takes. Replicas times threads should not exceed the cores of a machine."""
+
+    @property
+    def bundle_dir(self) -> Path | None:
+        """Where the bundles are; None: nowhere."""
+        if isinstance(self.bundles, Path):
+            return self.bundles
+        return PROJECT_ROOT / "models" if self.bundles == "shipped" else None
 
 
 class FusionSettings(ServiceSettings):

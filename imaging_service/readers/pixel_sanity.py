@@ -15,7 +15,9 @@ from pydicom.uid import SegmentationStorage
 from facts.fact import Fact, Polarity, Producer, Quantity, Source, named
 from imaging_service import VERSION
 from imaging_service.readers.image import Image
+from imaging_service.readers.reading import Forward, Reading
 
+_ASSESSED = frozenset({"image_decoded", "image_constant", "pixel_range"})
 _PRODUCER = Producer("imaging_service", VERSION, "pixel sanity")
 # The second is Label Map Segmentation Storage, younger than pydicom's dictionary.
 _MASKS = (SegmentationStorage, "1.2.840.10008.5.1.4.1.1.66.7")
@@ -25,13 +27,14 @@ class PixelSanity:
     """`image_decoded`, `image_constant`, and `pixel_range`: the distance from smallest to largest stored value, its
     upper reference the largest that the stored bits allow."""
 
-    assesses = frozenset({"image_decoded", "image_constant", "pixel_range"})
-
     def accepts(self, dataset: Dataset) -> bool:
         """All but segmentations, which are masks that somebody drew and may well be empty."""
         return dataset.get("SOPClassUID") not in _MASKS
 
-    def read(self, image: Image) -> Iterator[Fact]:
+    def read(self, image: Image, forward: Forward) -> Reading:
+        return Reading.of(self._facts(image), _ASSESSED)
+
+    def _facts(self, image: Image) -> Iterator[Fact]:
         if not image.frames:
             yield _fact("image_decoded", image, Polarity.ABSENT)
             return

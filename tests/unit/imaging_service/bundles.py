@@ -17,14 +17,18 @@ POINTS = [
     {"specificity": 0.99, "threshold": 0.8},
     {"sensitivity": 0.95, "threshold": 0.3},
 ]
-PREPROCESSING = {
-    "_target_": "Compose",
-    "transforms": [
-        {"_target_": "Resize", "spatial_size": 128, "size_mode": "longest", "mode": "area"},
-        {"_target_": "SpatialPad", "spatial_size": [128, 128]},
-        {"_target_": "Lambda", "func": "$lambda image: (image - image.mean()) / (image.std(correction=0) + 0.001)"},
-    ],
-}
+SQUEEZED = [{"_target_": "Resize", "spatial_size": [128, 128], "mode": "area"}]
+PADDED = [
+    {"_target_": "Resize", "spatial_size": 128, "size_mode": "longest", "mode": "area"},
+    {"_target_": "SpatialPad", "spatial_size": [128, 128]},
+]
+STANDARDISED = "$lambda image: (image - image.mean()) / (image.std(correction=0) + 0.001)"
+
+
+def preprocessing(*first: dict[str, Any]) -> dict[str, Any]:
+    return {"_target_": "Compose", "transforms": [*first, {"_target_": "Lambda", "func": STANDARDISED}]}
+
+
 STAGES = ["layer1", "layer2", "layer3", "layer4"]
 
 
@@ -61,7 +65,7 @@ def write_bundle(folder: Path, content: dict[str, Any] | None = None, **changed:
         "num_classes": outputs,
         "conv1_t_stride": 2,
     }
-    inference = {"preprocessing": PREPROCESSING, "network_def": network, **changed}
+    inference = {"preprocessing": preprocessing(*SQUEEZED), "network_def": network, **changed}
     for name, written in (("metadata", {"version": "1"}), ("inference", inference), ("heads", content)):
         file = folder / "configs" / f"{name}.json"
         file.parent.mkdir(parents=True, exist_ok=True)

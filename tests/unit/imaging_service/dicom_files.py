@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from pydicom.uid import (
 
 from facts.fact import Fact, FactSet
 from imaging_service.reader import Settings, read_study
+from imaging_service.readers import READERS, Reader
 from imaging_service.sources import Sent
 
 PLAIN = (ImplicitVRLittleEndian, ExplicitVRLittleEndian, ExplicitVRBigEndian, DeflatedExplicitVRLittleEndian)
@@ -105,14 +107,15 @@ def without_preamble(dataset: Dataset) -> bytes:
     return file.getvalue()
 
 
-def read(*contents: bytes, **settings: Any) -> tuple[FactSet, FactSet]:
+def read(*contents: bytes, readers: Sequence[Reader] = READERS, **settings: Any) -> tuple[FactSet, FactSet]:
     """The reading of objects sent inline: record and image."""
     sent = [Sent(f"studies[0].instances[{number}]", content=content) for number, content in enumerate(contents)]
-    return read_study("P1", sent, fetch=no_store, settings=Settings(**settings))
+    return read_study("P1", sent, fetch=no_store, settings=Settings(**settings), readers=readers)
 
 
-def read_path(path: Path, **settings: Any) -> tuple[FactSet, FactSet]:
-    return read_study("P1", [Sent("sent", uri=str(path))], fetch=no_store, settings=Settings(**settings))
+def read_path(path: Path, readers: Sequence[Reader] = READERS, **settings: Any) -> tuple[FactSet, FactSet]:
+    sent = [Sent("sent", uri=str(path))]
+    return read_study("P1", sent, fetch=no_store, settings=Settings(**settings), readers=readers)
 
 
 def no_store(uri: str, max_bytes: int) -> bytes:

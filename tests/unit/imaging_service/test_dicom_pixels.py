@@ -20,14 +20,12 @@ from facts import vocabulary
 from facts.fact import Polarity, Quantity
 from imaging_service.dicom import open_object
 from imaging_service.pixels import decode
-from imaging_service.readers import READERS
 from imaging_service.sources import Source
 
 
-def test_no_finding_is_ever_asserted_or_assessed() -> None:
-    for reader in READERS:
-        assert {vocabulary.entries()[code].category for code in reader.assesses} == {"image_quality"}
+def test_without_a_model_no_finding_is_asserted_or_assessed() -> None:
     _, pixels = read(encoded(image()))
+    assert {vocabulary.entries()[code].category for code in pixels.assessed} == {"image_quality"}
     assert pixels.assessed == {"image_decoded", "image_constant", "pixel_range"}
     assert all(fact.probability is None for fact in pixels.facts)
 

@@ -112,3 +112,13 @@ def test_a_wrong_value_is_not_repeated(tmp_path: Path) -> None:
 )
 def test_every_setting_says_what_it_means(model: type[BaseModel]) -> None:
     assert [name for name, field in model.model_fields.items() if not field.description] == []
+
+
+def test_image_models_are_shipped_none_or_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load().imaging.bundle_dir == PROJECT_ROOT / "models"
+    monkeypatch.setenv("CONCORD_IMAGING__BUNDLES", "off")
+    assert load().imaging.bundle_dir is None
+    monkeypatch.setenv("CONCORD_IMAGING__BUNDLES", "/srv/bundles")
+    assert load().imaging.bundle_dir == Path("/srv/bundles")
+    monkeypatch.setenv("CONCORD_IMAGING__BUNDLES", "var/bundles")
+    assert load().imaging.bundle_dir == PROJECT_ROOT / "var" / "bundles"

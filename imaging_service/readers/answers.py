@@ -1,0 +1,94 @@
+"""The outputs of a network to facts, by the heads of its bundle: the part that readers of bundles share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from facts.fact import Coded, Evidence, Fact, Laterality, Polarity, Producer, Quantity, Source, named
+from imaging_service import VERSION
+from imaging_service.bundle import Bundle
+from imaging_service.engine import Outputs
+from imaging_service.explain import Look, explain, heat_map
+from imaging_service.heads import CodedHead, FindingHead, QuantityHead
+from imaging_service.readers.image import Image
+
+MIRRORED = "image_mirrored"
+
+
+def facts_of(bundle: Bundle, outputs: Outputs, image: Image) -> Iterator[Fact]:
+    """One fact for each head that is assessed, N = 1.
+
+    A finding is present, possible or absent by its operating points and always has its probability; where it is present
+    the evidence is where the network looked. A coded value has the probability of the code that is said, and is
+    possible where the network is in doubt between the two. A quantity has the interval that holds 95 % of true values
+    as its reference interval.
+    """
+    mirrored = _may_be_mirrored(bundle, outputs)
+    for number, head in bundle.heads.channels():
+        output = float(outputs.logits[0, number])
+        if isinstance(head, FindingHead):
+            yield _finding(bundle, outputs, number, head, image, mirrored)
+        elif isinstance(head, CodedHead):
+            code, probability, polarity = head.said(output)
+            yield _fact(bundle, head.concept, image, polarity, probability=probability, value=Coded(code))
+        else:
+            yield _fact(bundle, head.concept, image, value=_quantity(head, output))
+
+
+def _finding(bundle: Bundle, outputs: Outputs, number: int, head: FindingHead, image: Image, mirrored: bool) -> Fact:
+    probability = head.probability(float(outputs.logits[0, number]))
+    polarity = head.polarity(probability)
+    evidence: tuple[Evidence, ...] = ()
+    laterality = None
+    if polarity is Polarity.PRESENT and head.concept != MIRRORED:
+        evidence, laterality = _looked_at(bundle, outputs, number, head.concept, image, mirrored)
+    return _fact(bundle, head.concept, image, polarity, evidence, laterality, probability=probability)
+
+
+def _looked_at(
+    bundle: Bundle, outputs: Outputs, number: int, concept: str, image: Image, mirrored: bool
+) -> tuple[tuple[Evidence, ...], Laterality | None]:
+    """The regions and the patient's side; none where the bundle has no maps or no heat is left."""
+    maps = bundle.heads.maps
+    if maps is None or outputs.maps is None:
+        return (), None
+    heat = heat_map(outputs.maps[0], bundle.class_weights[number], bundle.ordinary_maps)
+    look = Look(region=maps.region, side=maps.side, most=maps.most, least=maps.least)
+    seen = explain(concept, heat, image.picture, look, mirrored=mirrored)
+    return tuple(image.evidence(region=region.polygon) for region in seen.regions), seen.laterality
+
+
+def _may_be_mirrored(bundle: Bundle, outputs: Outputs) -> bool:
+    for number, head in bundle.heads.channels():
+        if head.concept == MIRRORED and isinstance(head, FindingHead):
+            return head.polarity(head.probability(float(outputs.logits[0, number]))) is not Polarity.ABSENT
+    return False
+
+
+def _quantity(head: QuantityHead, output: float) -> Quantity:
+    value = head.value(output)
+    low, high = max(value - head.error, head.low), value + head.error
+    return Quantity(f"{value:.1f}", head.unit, reference_low=f"{low:.1f}", reference_high=f"{high:.1f}")
+
+
+def _fact(
+    bundle: Bundle,
+    code: str,
+    image: Image,
+    polarity: Polarity = Polarity.PRESENT,
+    evidence: tuple[Evidence, ...] = (),
+    laterality: Laterality | None = None,
+    *,
+    probability: float | None = None,
+    value: Coded | Quantity | None = None,
+) -> Fact:
+    return Fact(
+        source=Source.IMAGE,
+        concept=named(code),
+        polarity=polarity,
+        laterality=laterality,
+        value=value,
+        probability=probability,
+        evidence=evidence or (image.evidence(),),
+        producer=Producer("imaging_service", VERSION, bundle.name, bundle.digest),
+    )
