@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-# On a smaller picture letters are as thin as its noise.
-_SMALLEST_SIDE = 256
+SMALLEST_SIDE = 256
+"""On a smaller picture letters are as thin as its noise, and nothing is found."""
+
 # Widest stroke, as a share of the shorter side; 16 pixels of 1024.
 _STROKE_SHARE = 1 / 64
 # A stroke differs from what is two pixels beside it by this share of the range of the picture.
@@ -48,7 +49,7 @@ def find_marks(pixels: NDArray[Any]) -> list[Marks]:
     """Where characters stand in stored values (rows, columns), from the top."""
     low, high = float(pixels.min()), float(pixels.max())
     extent = high - low
-    if min(pixels.shape) < _SMALLEST_SIDE or not extent > 0:
+    if min(pixels.shape) < SMALLEST_SIDE or not extent > 0:
         return []
     tolerance = _TOLERANCE * extent
     found = []

@@ -15,8 +15,11 @@ from pydicom import Dataset
 
 from facts.fact import Fact
 from imaging_service.bundle import Bundle, EngineName, is_bundle
+from imaging_service.readers.burned_in_text import BurnedInText
 from imaging_service.readers.chest_radiograph import ChestRadiograph
+from imaging_service.readers.exposure import Exposure
 from imaging_service.readers.image import Image
+from imaging_service.readers.image_quality import ImageQuality
 from imaging_service.readers.pixel_sanity import PixelSanity
 from imaging_service.readers.reading import Forward, Reading
 from serving.errors import CannotRead
@@ -38,11 +41,12 @@ class Reader(Protocol):
         """What is said of a series, given all that `read` said of its objects: a thousand slices need not repeat it."""
 
 
-READERS: tuple[Reader, ...] = (PixelSanity(),)
+READERS: tuple[Reader, ...] = (PixelSanity(), Exposure(), BurnedInText())
 """Those that need no bundle."""
 
 BUNDLE_READERS: Mapping[str, Callable[[Bundle], Reader]] = {
     "chest_radiograph": ChestRadiograph,
+    "image_quality": ImageQuality,
 }
 """Those that do, by the `reader` that a bundle names in its configs/heads.json."""
 

@@ -4,15 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from facts.fact import Coded, Evidence, Fact, Laterality, Polarity, Producer, Quantity, Source, named
+from facts.fact import Coded, Evidence, Fact, Issue, Laterality, Polarity, Producer, Quantity, Source, named
 from imaging_service import VERSION
 from imaging_service.bundle import Bundle
 from imaging_service.engine import Outputs
 from imaging_service.explain import Look, explain, heat_map
 from imaging_service.heads import CodedHead, FindingHead, QuantityHead
 from imaging_service.readers.image import Image
+from imaging_service.readers.reading import Forward, Reading
 
 MIRRORED = "image_mirrored"
+
+
+def reading_of(bundle: Bundle, image: Image, forward: Forward) -> Reading:
+    """All that the bundle says of the first frame; nothing of an object that did not decode."""
+    if not image.frames:
+        return Reading()
+    outputs = ask(bundle, image, forward)
+    if isinstance(outputs, Issue):
+        return Reading(issues=(outputs,))
+    return Reading.of(facts_of(bundle, outputs, image), bundle.heads.assessed)
+
+
+def ask(bundle: Bundle, image: Image, forward: Forward) -> Outputs | Issue:
+    """The outputs for the first frame, N = 1; an issue when the guard of the bundle does not know such pictures."""
+    outputs = forward(bundle, bundle.prepare(image.picture.pixels))
+    guard = bundle.heads.one_class
+    if guard is None or bundle.distance(outputs)[0] <= guard.threshold:
+        return outputs
+    message = f"not like the pictures that {bundle.name} was trained on; nothing is said of it"
+    return Issue(code="out-of-distribution", place=image.place, message=message, source=Source.IMAGE)
 
 
 def facts_of(bundle: Bundle, outputs: Outputs, image: Image) -> Iterator[Fact]:

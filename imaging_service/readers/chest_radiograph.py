@@ -10,10 +10,10 @@ from collections.abc import Iterable
 
 from pydicom import Dataset
 
-from facts.fact import Fact, Issue, Source
+from facts.fact import Fact
 from imaging_service.bundle import Bundle
 from imaging_service.elements import Elements
-from imaging_service.readers.answers import facts_of
+from imaging_service.readers.answers import reading_of
 from imaging_service.readers.image import Image
 from imaging_service.readers.reading import Forward, Reading
 from imaging_service.regions import regions_and_sides
@@ -44,15 +44,7 @@ class ChestRadiograph:
         return all(view.upper().startswith(("AP", "PA")) for _, view in view_positions(elements))
 
     def read(self, image: Image, forward: Forward) -> Reading:
-        if not image.frames:
-            return Reading()
-        outputs = forward(self.bundle, self.bundle.prepare(image.picture.pixels))
-        guard = self.bundle.heads.one_class
-        if guard and not self.bundle.distance(outputs)[0] <= guard.threshold:
-            message = f"not like the frontal chest radiographs that {self.bundle.name} knows; nothing is said of it"
-            issue = Issue(code="out-of-distribution", place=image.place, message=message, source=Source.IMAGE)
-            return Reading(issues=(issue,))
-        return Reading.of(facts_of(self.bundle, outputs, image), self.bundle.heads.assessed)
+        return reading_of(self.bundle, image, forward)
 
     def sum_up(self, facts: list[Fact]) -> Iterable[Fact]:
         """All of it: a series of radiographs has a few objects."""

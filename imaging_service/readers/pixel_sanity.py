@@ -19,8 +19,8 @@ from imaging_service.readers.reading import Forward, Reading
 
 _ASSESSED = frozenset({"image_decoded", "image_constant", "pixel_range"})
 _PRODUCER = Producer("imaging_service", VERSION, "pixel sanity")
-# The second is Label Map Segmentation Storage, younger than pydicom's dictionary.
-_MASKS = (SegmentationStorage, "1.2.840.10008.5.1.4.1.1.66.7")
+# Pictures that somebody drew. The second is Label Map Segmentation Storage, younger than pydicom's dictionary.
+MASKS = (SegmentationStorage, "1.2.840.10008.5.1.4.1.1.66.7")
 
 
 class PixelSanity:
@@ -29,7 +29,7 @@ class PixelSanity:
 
     def accepts(self, dataset: Dataset) -> bool:
         """All but segmentations, which are masks that somebody drew and may well be empty."""
-        return dataset.get("SOPClassUID") not in _MASKS
+        return dataset.get("SOPClassUID") not in MASKS
 
     def read(self, image: Image, forward: Forward) -> Reading:
         return Reading.of(self._facts(image), _ASSESSED)
