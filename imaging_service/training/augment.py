@@ -29,7 +29,9 @@ class Augment:
 
     def __init__(self, generator: torch.Generator) -> None:
         self._generator = generator
-        self._warp = AffineTransform(normalized=True, mode="bilinear", padding_mode="zeros", align_corners=False)
+        self._warp = AffineTransform(
+            normalized=True, mode="bilinear", padding_mode="zeros", align_corners=False, reverse_indexing=False
+        )
 
     def __call__(self, pictures: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         count = len(pictures)

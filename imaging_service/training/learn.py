@@ -31,7 +31,8 @@ _LARGEST_GRADIENT = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """`minutes`: the schedule ends there even when `epochs` are not done; None: however long it takes."""
+    """`minutes`: the schedule ends there even when `epochs` are not done; None: however long it takes. For the first
+    `reduced` of the schedule the pictures have `reduced_side` pixels a side, at which a step costs half."""
 
     epochs: int = 60
     minutes: float | None = None
@@ -41,6 +42,8 @@ class Recipe:
     mixing: float = 0.3
     rarity: float = 0.5
     seed: int = 2026
+    reduced: float = 0.45
+    reduced_side: int = 96
 
 
 @dataclass(slots=True)
@@ -109,8 +112,11 @@ class _Run:
         rows = next(self._batches)
         pictures, mirrored = self._augment(self._cohort.pictures[rows].unsqueeze(1).float() / 255)
         pictures, targets = self._mixed(pictures, self._targets(rows, mirrored))
+        if self.progress() < self._recipe.reduced:
+            side = self._recipe.reduced_side
+            pictures = functional.interpolate(pictures, size=(side, side), mode="bilinear", antialias=True)
         with torch.autocast("cpu", torch.bfloat16):
-            logits, _, _ = self._model(pictures.contiguous(memory_format=torch.channels_last))
+            logits = self._model(pictures.contiguous(memory_format=torch.channels_last))
         loss = _loss(logits.float(), targets, self._weights)
         rate = self._recipe.rate * min(1.0, (self.steps + 1) / _WARM_UP)
         for group in self._optimizer.param_groups:
