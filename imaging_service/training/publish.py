@@ -21,6 +21,7 @@ from imaging_service.training import appraisal
 from imaging_service.training.augment import Augment
 from imaging_service.training.cohort import SIDE, Cohort
 from imaging_service.training.learn import OUTPUTS, Learned, Recipe
+from imaging_service.training.processing import processed
 from imaging_service.weights import FILE
 
 NETWORK: dict[str, Any] = {
@@ -42,9 +43,8 @@ PREPROCESSING = {
     ],
 }
 _CARD = Path(__file__).parent / "card.json"
-_LAST = "layer4"
-_GUARD_DIRECTIONS = 64
-# Of the held-out, turned and shifted as training does it, so many lie within the distance that is still spoken of.
+STAGES = ("layer1", "layer2", "layer3", "layer4")
+# Of the held-out, turned, shifted and processed otherwise, so many lie within the distance that is still spoken of.
 _WITHIN = 0.995
 _SEED, _BATCH = 7, 64
 
@@ -56,8 +56,8 @@ def write_bundle(folder: Path, learned: Learned, recipe: Recipe, cohort: Cohort)
     weights = {name: tensor.contiguous() for name, tensor in learned.model.state_dict().items()}
     save_file(weights, folder / "models" / FILE)
     _write(folder, "inference", {"preprocessing": PREPROCESSING, "network_def": {"_target_": "ResNet", **NETWORK}})
-    maps = {"layer": _LAST, "weights": "fc.weight"}
-    heads: dict[str, Any] = {"reader": "chest_radiograph", "maps": maps, "embedding": [_LAST]}
+    maps = {"layer": STAGES[-1], "weights": "fc.weight"}
+    heads: dict[str, Any] = {"reader": "chest_radiograph", "maps": maps, "embedding": STAGES}
     # Nothing is known yet of how to read the outputs, but the network can be run.
     unread = {"kind": "finding", "name": "unread", "concept": "mass", "assessed": False}
     _write(folder, "heads", heads | {"outputs": [unread] * OUTPUTS})
@@ -89,12 +89,12 @@ def _answers(bundle: Bundle, cohort: Cohort) -> appraisal.Answers:
 
 
 def _guard(bundle: Bundle, cohort: Cohort, folder: Path) -> float:
-    """Learns what the embeddings of chest radiographs are, as they are and as they might also have been taken; answers
-    the distance above which nothing is said."""
-    batches = chain(_prepared(bundle, cohort, cohort.training()), _augmented(cohort, cohort.training()))
-    known = one_class.fit(_embeddings(bundle, batches), _GUARD_DIRECTIONS)
+    """Learns what the embeddings of chest radiographs are, as they are and as they might also have been taken and
+    processed; answers the distance above which nothing is said."""
+    rows = cohort.training()
+    known = one_class.fit(_embeddings(bundle, chain(_prepared(bundle, cohort, rows), _varied(cohort, rows))))
     known.save(folder / "models" / "one_class.safetensors")
-    others = _embeddings(bundle, _augmented(cohort, cohort.held_out()))
+    others = _embeddings(bundle, _varied(cohort, cohort.held_out()))
     return one_class.threshold(known.distance(others), _WITHIN)
 
 
@@ -118,11 +118,14 @@ def _prepared(bundle: Bundle, cohort: Cohort, rows: NDArray[np.intp]) -> Iterato
         yield np.stack([bundle.prepare(picture) for picture in pictures])
 
 
-def _augmented(cohort: Cohort, rows: NDArray[np.intp]) -> Iterator[NDArray[np.float32]]:
-    augment = Augment(torch.Generator().manual_seed(_SEED))
+def _varied(cohort: Cohort, rows: NDArray[np.intp]) -> Iterator[NDArray[np.float32]]:
+    """Every picture twice: taken otherwise, and taken and processed otherwise."""
+    generator = torch.Generator().manual_seed(_SEED)
+    augment = Augment(generator)
     for at in range(0, len(rows), _BATCH):
-        pictures, _ = augment(cohort.pictures[rows[at : at + _BATCH]].unsqueeze(1).float() / 255)
-        yield pictures.numpy()
+        pictures = cohort.pictures[rows[at : at + _BATCH]].unsqueeze(1).float() / 255
+        for variant in (pictures, processed(pictures, generator)):
+            yield augment(variant)[0].numpy()
 
 
 def _embeddings(bundle: Bundle, batches: Iterable[NDArray[np.float32]]) -> NDArray[np.float32]:

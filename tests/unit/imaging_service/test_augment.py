@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 
 from imaging_service.training.augment import Augment, Mixed, standardise
+from imaging_service.training.processing import processed
 
 COUNT = 64
 
@@ -44,3 +45,17 @@ def test_pictures_are_mixed_by_the_shares_of_their_targets() -> None:
 
 def test_a_picture_without_contrast_stays_finite() -> None:
     assert torch.isfinite(standardise(torch.full((1, 1, 8, 8), 0.5))).all()
+
+
+def test_a_picture_processed_otherwise_shows_the_same_chest() -> None:
+    generator = torch.Generator().manual_seed(2)
+    pictures = torch.rand(8, 1, 16, 16, generator=generator).repeat_interleave(8, 2).repeat_interleave(8, 3)
+    for _ in range(8):
+        changed = processed(pictures, generator)
+        assert changed.min() >= 0 and changed.max() <= 1
+        brightness = torch.stack([pictures.flatten(), changed.flatten()])
+        assert torch.corrcoef(brightness)[0, 1] > 0.9
+
+
+def test_a_blank_picture_can_be_processed() -> None:
+    assert torch.isfinite(processed(torch.zeros(1, 1, 32, 32), torch.Generator().manual_seed(0))).all()
