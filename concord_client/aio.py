@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import grpc
-from concord.v1 import discrepancy_pb2, encounter_pb2, fact_pb2, fusion_service_pb2
+from concord.v1 import discrepancy_pb2, encounter_pb2, fact_pb2, fusion_service_pb2, imaging_service_pb2
 
 from concord_client.channel import Tls, failed, open_channel
 from concord_client.readings import fact_sets_of
@@ -48,6 +48,13 @@ class AsyncConcord:
     async def read(self, encounter: encounter_pb2.Encounter) -> list[fact_pb2.FactSet]:
         """What the reader services read of the documents, studies and laboratory messages."""
         return fact_sets_of([await self._call(*reading) for reading in self._stubs.readings(encounter)])
+
+    async def render_frame(
+        self, request: imaging_service_pb2.RenderFrameRequest
+    ) -> imaging_service_pb2.RenderFrameResponse:
+        """One frame of an image as PNG."""
+        answer: imaging_service_pb2.RenderFrameResponse = await self._call(self._stubs.imaging.RenderFrame, request)
+        return answer
 
     async def discrepancies(
         self, encounter_id: str = "", *, states: Sequence[str] = (), rule_ids: Sequence[str] = ()

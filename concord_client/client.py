@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import grpc
-from concord.v1 import discrepancy_pb2, encounter_pb2, fact_pb2, fusion_service_pb2
+from concord.v1 import discrepancy_pb2, encounter_pb2, fact_pb2, fusion_service_pb2, imaging_service_pb2
 
 from concord_client.aio import AsyncConcord
 from concord_client.channel import CallFailed, Tls, failed, open_channel
@@ -54,6 +54,10 @@ class Concord:
 
     def read(self, encounter: encounter_pb2.Encounter) -> list[fact_pb2.FactSet]:
         return fact_sets_of([self._call(*reading) for reading in self._stubs.readings(encounter)])
+
+    def render_frame(self, request: imaging_service_pb2.RenderFrameRequest) -> imaging_service_pb2.RenderFrameResponse:
+        answer: imaging_service_pb2.RenderFrameResponse = self._call(self._stubs.imaging.RenderFrame, request)
+        return answer
 
     def discrepancies(
         self, encounter_id: str = "", *, states: Sequence[str] = (), rule_ids: Sequence[str] = ()

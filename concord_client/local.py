@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from concord.v1 import encounter_pb2, fact_pb2, fusion_service_pb2
+from concord.v1 import encounter_pb2, fact_pb2, fusion_service_pb2, imaging_service_pb2
 
 from concord_client.readings import fact_sets_of, readings
 from facts import codec
@@ -104,6 +104,11 @@ class LocalConcord:
 
     async def read(self, encounter: encounter_pb2.Encounter) -> list[fact_pb2.FactSet]:
         return fact_sets_of([await call(request) for call, request in self._readers.readings(encounter)])
+
+    async def render_frame(
+        self, request: imaging_service_pb2.RenderFrameRequest
+    ) -> imaging_service_pb2.RenderFrameResponse:
+        return await self._readers.imaging.RenderFrame(request)
 
     async def rules(self) -> fusion_service_pb2.ListRulesResponse:
         return await self._fusion.ListRules(fusion_service_pb2.ListRulesRequest())

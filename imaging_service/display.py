@@ -12,15 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from pydicom import Dataset
-from pydicom.pixels.processing import apply_color_lut
 
 from facts import body_parts
-from imaging_service.greyscale import Grey, LookupTable, Values, Window, is_little_endian, modality_values, numbers, voi
+from imaging_service.colour import is_coloured, luminance
+from imaging_service.greyscale import Grey, LookupTable, Values, Window, modality_values, numbers, voi
 from imaging_service.pixels import Frame
-from serving.errors import CannotRead
 
-# ITU-R BT.601, the matrix of DICOM's YBR_FULL (PS3.3 C.7.6.3.1.2).
-_LUMINANCE = np.array((0.299, 0.587, 0.114), np.float32)
 # A frame without a usable window is shown between these percentiles: a lead letter or a dead pixel does not decide.
 _PERCENTILES = (0.5, 99.5)
 # A rendering whose greys, between the same percentiles, lie closer together than this shows nothing.
@@ -67,10 +64,10 @@ def show(frame: Frame, dataset: Dataset, window: Window | None = None) -> Pictur
     cannot be read.
     """
     flipped = _runs_to_the_right(dataset)
-    if frame.pixels.ndim == 3 or dataset.get("PhotometricInterpretation") == "PALETTE COLOR":
-        pixels, used, inverted = _luminance(frame, dataset), None, False
+    if is_coloured(frame, dataset):
+        pixels, used, inverted = luminance(frame, dataset), None, False
     else:
-        inverted = _is_inverse(dataset)
+        inverted = is_inverse(dataset)
         pixels, used = _monochrome(frame, dataset, window, inverted)
     return Picture(np.ascontiguousarray(pixels[:, ::-1] if flipped else pixels), used, inverted, flipped)
 
@@ -90,6 +87,12 @@ def padding(stored: Values, dataset: Dataset) -> NDArray[np.bool_]:
         bits = 8 * stored.dtype.itemsize
         ends = [end - 2**bits if end >= 2 ** (bits - 1) else end for end in ends]
     return missing | ((stored >= min(ends)) & (stored <= max(ends)))
+
+
+def is_inverse(dataset: Dataset) -> bool:
+    """MONOCHROME1, or Presentation LUT Shape INVERSE; DX images say both, and mean it once (PS3.3 C.8.11.3.1.2)."""
+    shape = str(dataset.get("PresentationLUTShape") or "").strip().upper()
+    return dataset.get("PhotometricInterpretation") == "MONOCHROME1" or shape == "INVERSE"
 
 
 def _monochrome(
@@ -149,12 +152,6 @@ def _is_for_processing(dataset: Dataset) -> bool:
     return str(dataset.get("PresentationIntentType") or "").strip().upper() == "FOR PROCESSING"
 
 
-def _is_inverse(dataset: Dataset) -> bool:
-    """MONOCHROME1, or Presentation LUT Shape INVERSE; DX images say both, and mean it once (PS3.3 C.8.11.3.1.2)."""
-    shape = str(dataset.get("PresentationLUTShape") or "").strip().upper()
-    return dataset.get("PhotometricInterpretation") == "MONOCHROME1" or shape == "INVERSE"
-
-
 def _runs_to_the_right(dataset: Dataset) -> bool:
     """A frontal chest radiograph whose rows run to the patient's right and columns to the feet (PS3.3 C.7.6.1.1.1)."""
     if dataset.get("Modality") not in ("CR", "DX", "RG"):
@@ -166,31 +163,3 @@ def _runs_to_the_right(dataset: Dataset) -> bool:
     part = str(dataset.get("BodyPartExamined") or "").strip()
     is_chest = not part or "chest_region" in (body_parts.from_text(part) or ())
     return is_chest and rows.startswith("R") and columns.startswith("F")
-
-
-def _luminance(frame: Frame, dataset: Dataset) -> NDArray[np.float32]:
-    pixels, photometric = frame.pixels, str(dataset.get("PhotometricInterpretation"))
-    top = float(np.iinfo(pixels.dtype).max)
-    if photometric == "PALETTE COLOR":
-        pixels = _looked_up(pixels, dataset)
-        top = float(np.iinfo(pixels.dtype).max)
-    elif bits := numbers(dataset, "BitsStored"):
-        top = 2 ** bits[0] - 1
-    # YBR_ICT and YBR_RCT are RGB again once the JPEG 2000 stream is decoded (PS3.5 8.2.4).
-    if photometric.startswith(("YBR_FULL", "YBR_PARTIAL")):
-        luminance = pixels[..., 0].astype(np.float32)
-    else:
-        luminance = pixels[..., :3].astype(np.float32) @ _LUMINANCE
-    return np.clip(luminance / np.float32(top), 0, 1)
-
-
-def _looked_up(pixels: Values, dataset: Dataset) -> Values:
-    """Colours of a palette: uint8 or uint16 (rows, columns, samples)."""
-    try:
-        colours = apply_color_lut(pixels, dataset)
-    except Exception as error:  # pydicom raises whatever the broken tables make of it
-        raise CannotRead(f"a colour palette that cannot be read ({type(error).__name__})") from None
-    if "RedPaletteColorLookupTableData" in dataset and not is_little_endian(dataset):
-        # pydicom 3.0.2 takes the words of a plain table for those of the machine; of a segmented one it does not.
-        return colours.byteswap()
-    return colours

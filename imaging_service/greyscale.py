@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from pydicom import Dataset
 from pydicom.multival import MultiValue
 
+from imaging_service.functional_groups import functional_group, items
+
 Values = NDArray[Any]
 Grey = NDArray[np.float64]
 
@@ -95,19 +97,28 @@ class LookupTable:
         return cls(int(descriptor[1]), int(descriptor[2]), entries) if entries.size else None
 
 
-def modality_values(stored: Values, dataset: Dataset, frame: int) -> Values:
-    """Stored values in the unit of the modality (Hounsfield for CT): Modality LUT, or slope and intercept, or as is."""
-    for item in _items(dataset, "ModalityLUTSequence"):
-        table = LookupTable.of(item, is_little_endian(dataset))
-        if table is not None:
-            return table.values(stored)
-    group = _functional_group(dataset, frame, "PixelValueTransformationSequence")
-    for of in (group, dataset):
+def modality_table(dataset: Dataset) -> LookupTable | None:
+    """The Modality LUT, where there is one that makes sense."""
+    tables = (LookupTable.of(item, is_little_endian(dataset)) for item in items(dataset, "ModalityLUTSequence"))
+    return next((table for table in tables if table is not None), None)
+
+
+def rescale(dataset: Dataset, frame: int) -> tuple[float, float]:
+    """Rescale Slope (0028,1053) and Intercept (0028,1052) of a frame, from 1; 1 and 0 where they make no sense."""
+    for of in (functional_group(dataset, frame, "PixelValueTransformationSequence"), dataset):
         slope, intercept = numbers(of, "RescaleSlope"), numbers(of, "RescaleIntercept")
         if slope and intercept and slope[0] != 0:
-            same = slope[0] == 1 and intercept[0] == 0
-            return stored if same else stored.astype(np.float64) * slope[0] + intercept[0]
-    return stored
+            return slope[0], intercept[0]
+    return 1.0, 0.0
+
+
+def modality_values(stored: Values, dataset: Dataset, frame: int) -> Values:
+    """Stored values in the unit of the modality (Hounsfield for CT): by the table, else by slope and intercept."""
+    table = modality_table(dataset)
+    if table is not None:
+        return table.values(stored)
+    slope, intercept = rescale(dataset, frame)
+    return stored if (slope, intercept) == (1, 0) else stored.astype(np.float64) * slope + intercept
 
 
 def voi(dataset: Dataset, frame: int) -> Iterator[LookupTable | Window]:
@@ -115,12 +126,12 @@ def voi(dataset: Dataset, frame: int) -> Iterator[LookupTable | Window]:
 
     Incomplete ones, and windows without width, are left out.
     """
-    for item in _items(dataset, "VOILUTSequence"):
+    for item in items(dataset, "VOILUTSequence"):
         table = LookupTable.of(item, is_little_endian(dataset))
         if table is not None:
             yield table
             break
-    for of in (_functional_group(dataset, frame, "FrameVOILUTSequence"), dataset):
+    for of in (functional_group(dataset, frame, "FrameVOILUTSequence"), dataset):
         centers, widths = numbers(of, "WindowCenter"), numbers(of, "WindowWidth")
         if centers and widths and widths[0] > 0:
             yield Window(centers[0], widths[0], _function(of))
@@ -149,17 +160,3 @@ def _function(dataset: Dataset) -> VoiFunction:
         return VoiFunction(str(dataset.get("VOILUTFunction") or "LINEAR").strip().upper())
     except ValueError:
         return VoiFunction.LINEAR
-
-
-def _functional_group(dataset: Dataset, frame: int, keyword: str) -> Dataset:
-    """The item of a functional group macro for a frame, from 1, or for all of them (PS3.3 C.7.6.16); else empty."""
-    frames = list(_items(dataset, "PerFrameFunctionalGroupsSequence"))
-    groups = [*frames[frame - 1 : frame], *_items(dataset, "SharedFunctionalGroupsSequence")]
-    return next((item for group in groups for item in _items(group, keyword)), Dataset())
-
-
-def _items(dataset: Dataset, keyword: str) -> Iterator[Dataset]:
-    try:
-        yield from (item for item in dataset.get(keyword) or () if isinstance(item, Dataset))
-    except Exception:  # a sequence that cannot be read, or is none
-        return

@@ -13,7 +13,7 @@ from pydicom.uid import UID
 
 from imaging_service.decoders import choose_decoders
 from imaging_service.dicom import MIB, TooLarge
-from serving.errors import CannotRead
+from serving.errors import BadRequest, CannotRead
 
 MAX_FRAMES = 16
 MAX_DECODED_BYTES = 512 * MIB
@@ -46,6 +46,20 @@ def decode(dataset: Dataset, *, max_frames: int = MAX_FRAMES, max_bytes: int = M
     Raises TooLarge when one frame alone does not fit, CannotRead when the pixels are missing or do not decode. Messages
     name the transfer syntax and no value.
     """
+    number_of_frames, fitting = _extent(dataset, max_bytes)
+    return _decoded(dataset, _spread(number_of_frames, min(max_frames, fitting)))
+
+
+def decode_one(dataset: Dataset, number: int, *, max_bytes: int = MAX_DECODED_BYTES) -> tuple[Frame, int]:
+    """Frame `number`, from 1, and how many there are. Raises as `decode`, and BadRequest without such a frame."""
+    number_of_frames, _ = _extent(dataset, max_bytes)
+    if not 1 <= number <= number_of_frames:
+        raise BadRequest(f"frame {number} of an image of {number_of_frames}")
+    return _decoded(dataset, [number - 1])[0], number_of_frames
+
+
+def _extent(dataset: Dataset, max_bytes: int) -> tuple[int, int]:
+    """How many frames there are, and how many of them fit."""
     if not has_pixels(dataset):
         raise CannotRead("an image without pixel data")
     syntax = UID(dataset.file_meta.TransferSyntaxUID)
@@ -58,7 +72,11 @@ def decode(dataset: Dataset, *, max_frames: int = MAX_FRAMES, max_bytes: int = M
         max_bytes = min(max_bytes, MAX_DECOMPRESSED_BYTES)
     if frame_bytes > max_bytes:
         raise TooLarge(f"a frame of {frame_bytes / MIB:,.0f} MiB, and {max_bytes / MIB:,.0f} MiB are decoded at most")
-    indices = _spread(number_of_frames, min(max_frames, max_bytes // max(frame_bytes, 1)))
+    return number_of_frames, max_bytes // max(frame_bytes, 1)
+
+
+def _decoded(dataset: Dataset, indices: list[int]) -> tuple[Frame, ...]:
+    syntax = UID(dataset.file_meta.TransferSyntaxUID)
     try:
         # With explicit indices pydicom hands out writable arrays; without, signed JPEG-LS of 15 bits fails in 3.0.2.
         arrays = get_decoder(syntax).iter_array(dataset, indices=indices, raw=True)

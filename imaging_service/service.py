@@ -1,19 +1,29 @@
-"""The imaging service: ReadStudy, as a plain async class."""
+"""The imaging service: ReadStudy and RenderFrame, as a plain async class."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
-from concord.v1.imaging_service_pb2 import ReadStudyRequest, ReadStudyResponse
+from concord.v1.imaging_service_pb2 import (
+    ReadStudyRequest,
+    ReadStudyResponse,
+    RenderFrameRequest,
+    RenderFrameResponse,
+)
 
 from facts import codec
+from imaging_service.frame_messages import response_of, wanted_of
 from imaging_service.reader import Settings, read_study
 from imaging_service.readers import READERS, Reader
+from imaging_service.render import Wanted, render
 from imaging_service.sources import Sent
 from serving.errors import CannotRead
+
+_Result = TypeVar("_Result")
 
 
 class Blobs(Protocol):
@@ -34,6 +44,17 @@ class ImagingService:
 
     async def ReadStudy(self, request: ReadStudyRequest) -> ReadStudyResponse:
         """Reads in a thread, so that the loop stays free; a cancelled call stops before the next object."""
+        read = partial(read_study, readers=self._readers)
+        record, image = await self._in_thread(read, request.subject, _instances(request))
+        return ReadStudyResponse(record=codec.fact_set_to_proto(record), image=codec.fact_set_to_proto(image))
+
+    async def RenderFrame(self, request: RenderFrameRequest) -> RenderFrameResponse:
+        """The same for a picture. Raises BadRequest, CannotDecode, CannotRead, NotFound, Unavailable."""
+        sent, wanted = wanted_of(request)
+        return await self._in_thread(_response, sent, wanted)
+
+    async def _in_thread(self, work: Callable[..., _Result], *arguments: object) -> _Result:
+        """`work` with `fetch`, `settings` and `stopped`, which is true once this call is cancelled."""
         loop = asyncio.get_running_loop()
         cancelled = threading.Event()
 
@@ -43,19 +64,16 @@ class ImagingService:
             return asyncio.run_coroutine_threadsafe(self._blobs.get(uri, max_bytes), loop).result()
 
         try:
-            record, image = await asyncio.to_thread(
-                read_study,
-                request.subject,
-                _instances(request),
-                fetch=fetch,
-                settings=self._settings,
-                readers=self._readers,
-                stopped=cancelled.is_set,
+            return await asyncio.to_thread(
+                work, *arguments, fetch=fetch, settings=self._settings, stopped=cancelled.is_set
             )
         except asyncio.CancelledError:
             cancelled.set()
             raise
-        return ReadStudyResponse(record=codec.fact_set_to_proto(record), image=codec.fact_set_to_proto(image))
+
+
+def _response(sent: Sent, wanted: Wanted, **how: Any) -> RenderFrameResponse:
+    return response_of(render(sent, wanted, **how))
 
 
 def _instances(request: ReadStudyRequest) -> list[Sent]:

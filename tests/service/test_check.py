@@ -8,13 +8,16 @@ import signal
 from pathlib import Path
 
 import grpc
+import imagecodecs
 import pytest
 from concord.v1 import discrepancy_pb2, encounter_pb2, fact_pb2, fusion_service_pb2_grpc, imaging_service_pb2_grpc
 from concord.v1 import fusion_service_pb2 as fusion
 from concord.v1 import imaging_service_pb2 as imaging
 from conftest import Door
-from drawn_study import draw_study
+from drawn_study import STUDY, draw_study
 from google.protobuf import json_format
+
+from concord_client.client import AsyncConcord
 
 _FINDINGS_IMPRESSION = "report/laterality-findings-impression"
 
@@ -82,6 +85,30 @@ async def test_a_check_finds_what_does_not_fit_and_keeps_it(concord: Door) -> No
 async def test_a_file_outside_of_the_image_folder_is_not_read(concord: Door, tmp_path: Path) -> None:
     reply = await check(concord, encounter("outside", draw_study(tmp_path / "elsewhere", 1, 64)))
     assert [issue.code for issue in reply.issues] == ["cannot-read"]
+
+
+async def test_a_frame_of_full_size_is_rendered(concord: Door) -> None:
+    side = 2048
+    study = draw_study(concord.config.imaging.image_dir / "seen", 2, side)
+    request = imaging.RenderFrameRequest(
+        instance=encounter_pb2.Instance(uri=study),
+        sop_instance_uid=f"{STUDY}.1.2",
+        format=imaging.RenderFrameRequest.LOSSLESS,
+    )
+    async with AsyncConcord(concord.address) as client:
+        reply = await client.render_frame(request)
+    pixels = imagecodecs.png_decode(reply.png)
+    assert (reply.rows, reply.columns, reply.bits) == (*pixels.shape, 16) == (side, side, 16)
+    assert (pixels.ravel()[[0, -1]] == [0, 4095]).all()
+
+
+async def test_a_frame_that_is_not_there_is_refused(concord: Door) -> None:
+    study = draw_study(concord.config.imaging.image_dir / "one", 1, 64)
+    request = imaging.RenderFrameRequest(instance=encounter_pb2.Instance(uri=study), frame=2)
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await imaging_service_pb2_grpc.ImagingServiceStub(concord.channel).RenderFrame(request, timeout=60)
+    assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+    assert caught.value.details() == "instance: frame 2 of an image of 1"
 
 
 async def test_who_watches_sees_what_is_open_and_what_changes(concord: Door) -> None:

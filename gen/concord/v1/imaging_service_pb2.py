@@ -26,7 +26,7 @@ from concord.v1 import encounter_pb2 as concord_dot_v1_dot_encounter__pb2
 from concord.v1 import fact_pb2 as concord_dot_v1_dot_fact__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n concord/v1/imaging_service.proto\x12\nconcord.v1\x1a\x1a\x63oncord/v1/encounter.proto\x1a\x15\x63oncord/v1/fact.proto\"G\n\x10ReadStudyRequest\x12\x0f\n\x07subject\x18\x01 \x01(\t\x12\"\n\x07studies\x18\x02 \x03(\x0b\x32\x11.concord.v1.Study\"\\\n\x11ReadStudyResponse\x12#\n\x06record\x18\x01 \x01(\x0b\x32\x13.concord.v1.FactSet\x12\"\n\x05image\x18\x02 \x01(\x0b\x32\x13.concord.v1.FactSet2Z\n\x0eImagingService\x12H\n\tReadStudy\x12\x1c.concord.v1.ReadStudyRequest\x1a\x1d.concord.v1.ReadStudyResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n concord/v1/imaging_service.proto\x12\nconcord.v1\x1a\x1a\x63oncord/v1/encounter.proto\x1a\x15\x63oncord/v1/fact.proto\"G\n\x10ReadStudyRequest\x12\x0f\n\x07subject\x18\x01 \x01(\t\x12\"\n\x07studies\x18\x02 \x03(\x0b\x32\x11.concord.v1.Study\"\\\n\x11ReadStudyResponse\x12#\n\x06record\x18\x01 \x01(\x0b\x32\x13.concord.v1.FactSet\x12\"\n\x05image\x18\x02 \x01(\x0b\x32\x13.concord.v1.FactSet\"\xad\x01\n\tVoiWindow\x12\x0e\n\x06\x63\x65nter\x18\x01 \x01(\x01\x12\r\n\x05width\x18\x02 \x01(\x01\x12\x30\n\x08\x66unction\x18\x03 \x01(\x0e\x32\x1e.concord.v1.VoiWindow.Function\"O\n\x08\x46unction\x12\x18\n\x14\x46UNCTION_UNSPECIFIED\x10\x00\x12\n\n\x06LINEAR\x10\x01\x12\x10\n\x0cLINEAR_EXACT\x10\x02\x12\x0b\n\x07SIGMOID\x10\x03\"\x1d\n\x0b\x46rameRegion\x12\x0e\n\x06points\x18\x01 \x03(\x02\"\xd3\x02\n\x12RenderFrameRequest\x12&\n\x08instance\x18\x01 \x01(\x0b\x32\x14.concord.v1.Instance\x12\x18\n\x10sop_instance_uid\x18\x02 \x01(\t\x12\r\n\x05\x66rame\x18\x03 \x01(\x05\x12\x35\n\x06\x66ormat\x18\x04 \x01(\x0e\x32%.concord.v1.RenderFrameRequest.Format\x12%\n\x06window\x18\x05 \x01(\x0b\x32\x15.concord.v1.VoiWindow\x12\x10\n\x08max_side\x18\x06 \x01(\x05\x12(\n\x07regions\x18\x07 \x03(\x0b\x32\x17.concord.v1.FrameRegion\x12\x14\n\x0c\x64raw_regions\x18\x08 \x01(\x08\"<\n\x06\x46ormat\x12\x16\n\x12\x46ORMAT_UNSPECIFIED\x10\x00\x12\x0c\n\x08WINDOWED\x10\x01\x12\x0c\n\x08LOSSLESS\x10\x02\"\xda\x03\n\x13RenderFrameResponse\x12\x0b\n\x03png\x18\x01 \x01(\x0c\x12\x0c\n\x04rows\x18\x02 \x01(\x05\x12\x0f\n\x07\x63olumns\x18\x03 \x01(\x05\x12\x0c\n\x04\x62its\x18\x04 \x01(\x05\x12\x0f\n\x07samples\x18\x05 \x01(\x05\x12\x13\n\x0bstored_rows\x18\x06 \x01(\x05\x12\x16\n\x0estored_columns\x18\x07 \x01(\x05\x12\x18\n\x10number_of_frames\x18\x08 \x01(\x05\x12\x18\n\x10sop_instance_uid\x18\t \x01(\t\x12%\n\x06window\x18\n \x01(\x0b\x32\x15.concord.v1.VoiWindow\x12\x15\n\rrescale_slope\x18\x0b \x01(\x01\x12\x19\n\x11rescale_intercept\x18\x0c \x01(\x01\x12\x10\n\x08inverted\x18\r \x01(\x08\x12\x0f\n\x07\x66lipped\x18\x0e \x01(\x08\x12\x18\n\x10pixel_spacing_mm\x18\x0f \x03(\x01\x12\x1d\n\x15pixel_spacing_element\x18\x10 \x01(\t\x12\x0c\n\x04left\x18\x11 \x01(\t\x12\r\n\x05right\x18\x12 \x01(\t\x12\x0b\n\x03top\x18\x13 \x01(\t\x12\x0e\n\x06\x62ottom\x18\x14 \x01(\t\x12(\n\x07regions\x18\x15 \x03(\x0b\x32\x17.concord.v1.FrameRegion2\xaa\x01\n\x0eImagingService\x12H\n\tReadStudy\x12\x1c.concord.v1.ReadStudyRequest\x1a\x1d.concord.v1.ReadStudyResponse\x12N\n\x0bRenderFrame\x12\x1e.concord.v1.RenderFrameRequest\x1a\x1f.concord.v1.RenderFrameResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,6 +37,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_READSTUDYREQUEST']._serialized_end=170
   _globals['_READSTUDYRESPONSE']._serialized_start=172
   _globals['_READSTUDYRESPONSE']._serialized_end=264
-  _globals['_IMAGINGSERVICE']._serialized_start=266
-  _globals['_IMAGINGSERVICE']._serialized_end=356
+  _globals['_VOIWINDOW']._serialized_start=267
+  _globals['_VOIWINDOW']._serialized_end=440
+  _globals['_VOIWINDOW_FUNCTION']._serialized_start=361
+  _globals['_VOIWINDOW_FUNCTION']._serialized_end=440
+  _globals['_FRAMEREGION']._serialized_start=442
+  _globals['_FRAMEREGION']._serialized_end=471
+  _globals['_RENDERFRAMEREQUEST']._serialized_start=474
+  _globals['_RENDERFRAMEREQUEST']._serialized_end=813
+  _globals['_RENDERFRAMEREQUEST_FORMAT']._serialized_start=753
+  _globals['_RENDERFRAMEREQUEST_FORMAT']._serialized_end=813
+  _globals['_RENDERFRAMERESPONSE']._serialized_start=816
+  _globals['_RENDERFRAMERESPONSE']._serialized_end=1290
+  _globals['_IMAGINGSERVICE']._serialized_start=1293
+  _globals['_IMAGINGSERVICE']._serialized_end=1463
 # @@protoc_insertion_point(module_scope)

@@ -40,6 +40,11 @@ class ImagingServiceStub:
                 request_serializer=concord_dot_v1_dot_imaging__service__pb2.ReadStudyRequest.SerializeToString,
                 response_deserializer=concord_dot_v1_dot_imaging__service__pb2.ReadStudyResponse.FromString,
                 _registered_method=True)
+        self.RenderFrame = channel.unary_unary(
+                '/concord.v1.ImagingService/RenderFrame',
+                request_serializer=concord_dot_v1_dot_imaging__service__pb2.RenderFrameRequest.SerializeToString,
+                response_deserializer=concord_dot_v1_dot_imaging__service__pb2.RenderFrameResponse.FromString,
+                _registered_method=True)
 
 
 class ImagingServiceServicer:
@@ -54,6 +59,14 @@ class ImagingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RenderFrame(self, request, context):
+        """Renders one frame of one object as PNG: as a person sees it, or its values without loss. INVALID_ARGUMENT: no such
+        frame, an object that does not decode or has no pixels, a PNG above 30 MiB; NOT_FOUND: no such object.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ImagingServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -61,6 +74,11 @@ def add_ImagingServiceServicer_to_server(servicer, server):
                     servicer.ReadStudy,
                     request_deserializer=concord_dot_v1_dot_imaging__service__pb2.ReadStudyRequest.FromString,
                     response_serializer=concord_dot_v1_dot_imaging__service__pb2.ReadStudyResponse.SerializeToString,
+            ),
+            'RenderFrame': grpc.unary_unary_rpc_method_handler(
+                    servicer.RenderFrame,
+                    request_deserializer=concord_dot_v1_dot_imaging__service__pb2.RenderFrameRequest.FromString,
+                    response_serializer=concord_dot_v1_dot_imaging__service__pb2.RenderFrameResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -91,6 +109,33 @@ class ImagingService:
             '/concord.v1.ImagingService/ReadStudy',
             concord_dot_v1_dot_imaging__service__pb2.ReadStudyRequest.SerializeToString,
             concord_dot_v1_dot_imaging__service__pb2.ReadStudyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RenderFrame(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/concord.v1.ImagingService/RenderFrame',
+            concord_dot_v1_dot_imaging__service__pb2.RenderFrameRequest.SerializeToString,
+            concord_dot_v1_dot_imaging__service__pb2.RenderFrameResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -71,6 +71,11 @@ class Imaging(imaging_service_pb2_grpc.ImagingServiceServicer):
             record=fact_pb2.FactSet(source=fact_pb2.Fact.RECORD), image=fact_pb2.FactSet(source=fact_pb2.Fact.IMAGE)
         )
 
+    def RenderFrame(self, request, context):
+        if request.frame > 1:
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, "instance: frame 2 of an image of 1")
+        return imaging_service_pb2.RenderFrameResponse(png=b"png")
+
 
 @pytest.fixture
 def fusion() -> Fusion:
@@ -185,3 +190,14 @@ def test_a_certificate_that_cannot_be_read_is_one_line(concord, tmp_path, target
     ran = concord("check", path, "--target", target, "--tls-ca", tmp_path / "no.pem")
     assert ran.code == 2
     assert ran.lines == [f"{tmp_path}/no.pem: no such file"]
+
+
+async def test_a_frame_is_rendered_or_it_is_said_why_not(target):
+    request = imaging_service_pb2.RenderFrameRequest(frame=2)
+    with Concord(target) as concord, pytest.raises(CallFailed) as failed:
+        concord.render_frame(request)
+    assert failed.value.status == "INVALID_ARGUMENT"
+    with Concord(target) as concord:
+        assert concord.render_frame(imaging_service_pb2.RenderFrameRequest()).png == b"png"
+    async with AsyncConcord(target) as concord:
+        assert (await concord.render_frame(imaging_service_pb2.RenderFrameRequest())).png == b"png"
