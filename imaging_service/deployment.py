@@ -25,6 +25,6 @@ def build(config: Config, peers: Backend) -> object:
     from serving.blobs import open_blobs
 
     imaging = config.imaging
-    settings = Settings(below=imaging.image_dir, zone=ZoneInfo(config.zone))
+    settings = Settings(below=imaging.image_dir, segmentations=imaging.segmentations, zone=ZoneInfo(config.zone))
     readers = open_readers(imaging.bundle_dir, imaging.engine, imaging.threads)
     return ImagingService(open_blobs(config.blob_url), settings, readers)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
+from pydicom import Dataset
 from pydicom.datadict import keyword_for_tag
 
 from facts.fact import Fact, FactSet, Issue, Producer, Source
@@ -20,6 +21,9 @@ from imaging_service.readers.reading import Forward, run_alone
 from imaging_service.sources import Fetch, Sent, find
 from imaging_service.sources import Source as Bytes
 from serving.errors import CannotDecode, ConcordError, Late, Unavailable
+
+# (key, object) -> into the object store. Raises BadRequest, Unavailable.
+Keep = Callable[[str, bytes], None]
 
 PRODUCER = Producer("imaging_service", VERSION)
 
@@ -43,6 +47,8 @@ class Settings:
     """Most frames of one object that are decoded; they are spread evenly over it."""
     below: Path | None = None
     """Only files in this folder are read by file:// and plain paths; None: any that the process can read."""
+    segmentations: bool = False
+    """Whether the regions of each object are also kept as a DICOM Segmentation."""
     zone: tzinfo | None = None
     """Zone of header times that name none (0008,0201 is rarely filled); None: not known."""
 
@@ -67,14 +73,15 @@ def read_study(
     settings: Settings = Settings(),
     readers: Sequence[Reader] = READERS,
     forward: Forward = run_alone,
+    keep: Keep | None = None,
     stopped: Callable[[], bool] = lambda: False,
 ) -> tuple[FactSet, FactSet]:
     """The facts of the headers (source RECORD) and of the pixels (source IMAGE) of all objects behind `instances`.
 
     One object at a time is in memory. One that cannot be read is an issue with its place; the others are read. A header
     fact stands once for each study and value, its evidence in the first object that has it. `assessed` is empty where
-    nothing could be read. Networks are run by `forward`, which may batch what several callers bring. `stopped` is asked
-    before each object; when it says so, the rest is left.
+    nothing could be read. Networks are run by `forward`, which may batch what several callers bring. Segmentations go
+    to `keep` when `settings` want them. `stopped` is asked before each object; when it says so, the rest is left.
     """
     reading = _Reading()
     for sent in instances:
@@ -83,7 +90,7 @@ def read_study(
         for source in _objects(sent, fetch, settings, reading):
             if stopped():
                 break
-            _read_object(source, sent.study_instance_uid, settings, readers, forward, reading)
+            _read_object(source, sent.study_instance_uid, settings, readers, forward, keep, reading)
     return _record_set(subject, reading), _image_set(subject, reading)
 
 
@@ -102,12 +109,20 @@ def _objects(sent: Sent, fetch: Fetch, settings: Settings, reading: _Reading) ->
 
 
 def _read_object(
-    source: Bytes, study: str, settings: Settings, readers: Sequence[Reader], forward: Forward, reading: _Reading
+    source: Bytes,
+    study: str,
+    settings: Settings,
+    readers: Sequence[Reader],
+    forward: Forward,
+    keep: Keep | None,
+    reading: _Reading,
 ) -> None:
     try:
         with open_object(source, settings.max_bytes) as opened:
             _read_header(opened, source.place, study, settings.zone, reading)
-            _read_pixels(opened, source.place, settings, readers, forward, reading)
+            facts = _read_pixels(opened, source.place, settings, readers, forward, reading)
+            if keep is not None and settings.segmentations:
+                _keep_segmentations(opened.dataset, facts, source.place, keep, reading)
     except CannotDecode as error:
         if source.meant:
             reading.record_issues.append(_issue(error, source.place))
@@ -146,14 +161,15 @@ def _said(fact: Fact) -> tuple[object, ...]:
 
 def _read_pixels(
     opened: Opened, place: str, settings: Settings, readers: Sequence[Reader], forward: Forward, reading: _Reading
-) -> None:
+) -> list[Fact]:
+    """The facts of this object, which stand in `reading` too."""
     dataset = opened.dataset
     # A report, a key object or a presentation state has neither rows nor pixels, and nothing is wrong with it.
     if not has_pixels(dataset) and "Rows" not in dataset:
-        return
+        return []
     willing = [reader for reader in readers if reader.accepts(dataset)]
     if not willing:
-        return
+        return []
     uids = Uids.of(dataset)
     try:
         frames = decode(dataset, max_frames=settings.max_frames, max_bytes=settings.max_decoded_bytes)
@@ -162,6 +178,7 @@ def _read_pixels(
         if not opened.cut:
             reading.image_issues.append(_issue(error, place))
     image = Image(dataset, uids, frames, place)
+    facts: list[Fact] = []
     for reader in willing:
         try:
             read = reader.read(image, forward)
@@ -171,6 +188,18 @@ def _read_pixels(
         reading.image.setdefault((reader, uids.series), []).extend(read.facts)
         reading.image_issues += read.issues
         reading.assessed |= read.assessed
+        facts += read.facts
+    return facts
+
+
+def _keep_segmentations(dataset: Dataset, facts: list[Fact], place: str, keep: Keep, reading: _Reading) -> None:
+    from imaging_service.segmentation import segmentations  # highdicom takes half a second, and few want it
+
+    try:
+        for key, data in segmentations(dataset, facts, datetime.now(UTC)).items():
+            keep(key, data)
+    except ConcordError as error:
+        reading.image_issues.append(_issue(error, f"{place} segmentation"))
 
 
 def _issue(error: ConcordError, place: str) -> Issue:

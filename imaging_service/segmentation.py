@@ -1,8 +1,8 @@
 """The regions of a reading as a DICOM Segmentation (PS3.3 A.51), for any viewer to lay over the image.
 
 Binary, pixel for pixel on the image that it refers to: heat is no probability that a pixel belongs to a finding, and is
-not written as one. A radiograph rarely has a frame of reference, and its spacing holds at the detector, not in the
-patient: neither is copied, so that the Derivation Image functional group alone says where the segments lie.
+not written as one. A slice has a place in the patient, which is copied. A radiograph has none, and its spacing holds at
+the detector, not in the patient: the Derivation Image functional group alone says where the segments lie.
 """
 
 from __future__ import annotations
@@ -46,6 +46,8 @@ _COPIED_TEXTS = {
     "ReferringPhysicianName": 324,
     "Modality": 16,
 }
+# All of them, or none.
+_GEOMETRY = ("FrameOfReferenceUID", "ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing", "SliceThickness")
 _COPIED_NUMBERS = ("Rows", "Columns", "BitsAllocated")
 _UTF8 = "ISO_IR 192"
 
@@ -58,19 +60,33 @@ def key_of(sop_instance_uid: str, digest: str) -> str:
 def segmentations(dataset: Dataset, facts: Sequence[Fact], now: datetime) -> dict[str, bytes]:
     """Segmentation files by `key_of`, one for each model that gave this image's `facts` with a region; often none.
 
-    One segment a fact. The same facts give the same UIDs. `now` has a zone.
-    Raises CannotRead for an image of several frames, or without the identifiers that another object can refer to it by.
+    One segment a finding; where letters stand in the pixels, and the like, is no segment. The same facts give the same
+    UIDs. `now` has a zone. Raises CannotRead for an image of several frames, without the identifiers that another
+    object can refer to it by, or of a kind that has a place in the patient and does not say it.
     """
     instance = str(dataset.get("SOPInstanceUID", ""))
-    drawn = [fact for fact in facts if _polygons(fact, instance)]
+    drawn = [fact for fact in facts if _is_of_a_model(fact) and _polygons(fact, instance)]
     producers = dict.fromkeys(fact.producer for fact in drawn)
     if not producers:
         return {}
     source = _source(dataset)
-    return {
-        key_of(instance, producer.digest): _encoded(source, [f for f in drawn if f.producer == producer], producer, now)
-        for producer in producers
-    }
+    files = {}
+    for producer in producers:
+        own = [fact for fact in drawn if fact.producer == producer]
+        try:
+            files[key_of(instance, producer.digest)] = _encoded(source, own, producer, now)
+        except (
+            AttributeError,
+            TypeError,
+            ValueError,
+        ) as error:  # what highdicom says of an image that it does not take
+            raise CannotRead(f"an image of which no segmentation can be made ({type(error).__name__})") from None
+    return files
+
+
+def _is_of_a_model(fact: Fact) -> bool:
+    entry = vocabulary.find(fact.concept.code)
+    return bool(fact.producer.digest) and (entry is None or entry.category == "finding")
 
 
 def _polygons(fact: Fact, instance: str) -> list[tuple[float, ...]]:
@@ -93,6 +109,9 @@ def _source(dataset: Dataset) -> Dataset:
         raise CannotRead("rows, columns or bits of the image are missing or no numbers") from None
     if frames != 1:
         raise CannotRead("an image of several frames has no segmentation")
+    if all(dataset.get(keyword) for keyword in _GEOMETRY):
+        for keyword in _GEOMETRY:
+            setattr(source, keyword, dataset[keyword].value)
     for keyword, longest in _COPIED_TEXTS.items():
         text = _text(dataset, keyword)
         setattr(source, keyword, text if len(text) <= longest else "")

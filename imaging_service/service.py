@@ -27,9 +27,11 @@ _Result = TypeVar("_Result")
 
 
 class Blobs(Protocol):
-    """An object store. `get` raises NotFound, Unavailable, and CannotRead for more than `max_bytes`."""
+    """An object store. `get` raises NotFound, and CannotRead for more than `max_bytes`; both raise Unavailable."""
 
     async def get(self, uri: str, max_bytes: int) -> bytes: ...
+
+    async def put(self, key: str, data: bytes) -> str: ...
 
 
 class ImagingService:
@@ -44,7 +46,14 @@ class ImagingService:
 
     async def ReadStudy(self, request: ReadStudyRequest) -> ReadStudyResponse:
         """Reads in a thread, so that the loop stays free; a cancelled call stops before the next object."""
-        read = partial(read_study, readers=self._readers)
+        loop = asyncio.get_running_loop()
+
+        def keep(key: str, data: bytes) -> None:
+            if self._blobs is None:
+                raise CannotRead("no object store is configured")
+            asyncio.run_coroutine_threadsafe(self._blobs.put(key, data), loop).result()
+
+        read = partial(read_study, readers=self._readers, keep=keep)
         record, image = await self._in_thread(read, request.subject, _instances(request))
         return ReadStudyResponse(record=codec.fact_set_to_proto(record), image=codec.fact_set_to_proto(image))
 

@@ -93,6 +93,9 @@ class ImagingSettings(ServiceSettings):
     """What runs them. "auto": onnxruntime where a bundle is compiled, else torch and MONAI."""
     threads: int = Field(1, ge=1)
     """Threads that one forward pass takes. Replicas times threads should not exceed the cores of a machine."""
+    segmentations: bool = False
+    """Whether the regions of what a model sees are kept in the object store, one DICOM Segmentation for each image and
+    model: `blob:segmentations/SOP_INSTANCE_UID/MODEL_DIGEST.dcm`."""
 
     @property
     def bundle_dir(self) -> Path | None:

@@ -11,7 +11,7 @@ import pytest
 from dicom_files import header
 from highdicom.seg import Segmentation, segread
 from pydicom import Dataset
-from pydicom.uid import ComputedRadiographyImageStorage
+from pydicom.uid import ComputedRadiographyImageStorage, CTImageStorage
 
 from facts.fact import Evidence, EvidenceKind, Fact, Laterality, Polarity, Producer, Source, named
 from imaging_service.segmentation import key_of, segmentations
@@ -50,6 +50,12 @@ def test_without_a_region_there_is_no_segmentation() -> None:
     assert segmentations(radiograph(), [whole_image, elsewhere], NOW) == {}
 
 
+def test_what_is_no_finding_of_a_model_has_no_segment() -> None:
+    by_hand = found(producer=Producer("imaging_service", "2", "burned-in text"))
+    quality = found("image_mirrored")
+    assert segmentations(radiograph(), [by_hand, quality], NOW) == {}
+
+
 @pytest.mark.parametrize(
     "elements",
     [{"SOPInstanceUID": "../../1"}, {"SOPInstanceUID": None}, {"StudyInstanceUID": None}, {"NumberOfFrames": 2}],
@@ -58,6 +64,19 @@ def test_what_cannot_be_referred_to_has_no_segmentation(elements: dict[str, Any]
     dataset = radiograph(**elements)
     with pytest.raises(CannotRead):
         segmentations(dataset, [found(instance=str(dataset.get("SOPInstanceUID", "")))], NOW)
+
+
+def test_a_slice_that_does_not_say_where_it_lies_has_no_segmentation() -> None:
+    with pytest.raises(CannotRead):
+        segmentations(radiograph(SOPClassUID=CTImageStorage, Modality="CT"), [found()], NOW)
+
+
+def test_a_slice_keeps_its_place_in_the_patient() -> None:
+    place = {"ImagePositionPatient": [1, 2, 3], "ImageOrientationPatient": [1, 0, 0, 0, 1, 0]}
+    measures = {"FrameOfReferenceUID": "2.25.8", "PixelSpacing": [0.5, 0.5], "SliceThickness": 2}
+    read = only(radiograph(SOPClassUID=CTImageStorage, Modality="CT", **place, **measures), found())
+    assert read.FrameOfReferenceUID == "2.25.8"
+    assert read.PerFrameFunctionalGroupsSequence[0].PlanePositionSequence[0].ImagePositionPatient == [1, 2, 3]
 
 
 def test_a_segment_covers_the_pixels_of_its_region() -> None:
