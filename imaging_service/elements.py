@@ -13,6 +13,7 @@ from pydicom.sequence import Sequence
 from pydicom.tag import Tag
 
 from facts.fact import Issue, Source
+from imaging_service.charset import is_misread
 from imaging_service.limits import TooLarge
 from imaging_service.sequences import unpack
 
@@ -89,6 +90,20 @@ class Elements:
         """The first value, or the empty string."""
         return next((found.text for found in self.texts(keyword, within)), "")
 
+    def together(self, keyword: str, within: Dataset | None = None, frame: int | None = None) -> Found | None:
+        """All values of an element as one text, parted by backslashes as in the file: a pair, a list."""
+        found = self.texts(keyword, within, frame)
+        return Found("\\".join(one.text for one in found), label(keyword), frame) if found else None
+
+    def functional_groups(self, keyword: str) -> Iterator[tuple[Dataset, int | None]]:
+        """Items of a macro of an enhanced image (PS3.3 C.7.6.16) with their frame, None for what all frames share."""
+        for shared in self.items("SharedFunctionalGroupsSequence"):
+            for macro in self.items(keyword, shared):
+                yield macro, None
+        for number, group in enumerate(self.items("PerFrameFunctionalGroupsSequence"), 1):
+            for macro in self.items(keyword, group):
+                yield macro, number
+
     def code(self, item: Dataset) -> Code:
         return Code(*(self.first(keyword, item) for keyword in ("CodeValue", "CodingSchemeDesignator", "CodeMeaning")))
 
@@ -124,6 +139,8 @@ class Elements:
 
     def _is_sound(self, value: str) -> bool:
         if self._latin_is_a_guess and any("\x80" <= letter <= "\xff" for letter in value):
+            return False
+        if len(self._encodings) == 1 and is_misread(value, self._encodings[0]):
             return False
         # The mark of bytes that did not decode, and escape sequences of another set.
         return "\ufffd" not in value and "\x1b" not in value

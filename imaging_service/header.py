@@ -6,15 +6,29 @@ from collections.abc import Iterator
 from datetime import tzinfo
 from typing import Any
 
-from pydicom import Dataset
-
 from facts import body_parts
 from facts.administrative_sex import read_sex
-from facts.fact import Coded, Concept, Evidence, EvidenceKind, Fact, Interval, Issue, Producer, Quantity, Source, named
+from facts.fact import (
+    Coded,
+    Concept,
+    Evidence,
+    EvidenceKind,
+    Fact,
+    Interval,
+    Polarity,
+    Producer,
+    Quantity,
+    Source,
+    named,
+)
 from imaging_service import VERSION
+from imaging_service.ages import age_by_birth_date, in_years
 from imaging_service.contrast import intravenous_agents
 from imaging_service.elements import Elements, Found, Uids
+from imaging_service.markers import side_markers
+from imaging_service.presentation import presentation
 from imaging_service.regions import regions_and_sides
+from imaging_service.spacing import spacings
 from imaging_service.table import digest
 from imaging_service.times import moment, parse_age, parse_date, parse_offset, parse_time
 from imaging_service.views import view_positions
@@ -23,7 +37,10 @@ ASSESSED = frozenset(
     (
         *("patient_id", "patient_name", "patient_sex", "patient_birth_date", "patient_age", "accession_number"),
         *("examination_date", "imaging_modality", "examined_region", "examination_side", "intravenous_contrast"),
-        *("view_position", "series_description"),
+        *("view_position", "series_description", "side_marker", "patient_age_by_birth_date"),
+        *("pixel_spacing", "imager_pixel_spacing", "scanned_pixel_spacing", "pixel_spacing_calibration"),
+        *("photometric_interpretation", "presentation_lut_shape", "window_center", "window_width"),
+        *("burned_in_annotation", "field_of_view_flip", "patient_orientation"),
     )
 )
 PRODUCER = Producer(
@@ -31,16 +48,20 @@ PRODUCER = Producer(
 )
 
 
-def read_header(dataset: Dataset, place: str, zone: tzinfo | None = None) -> tuple[list[Fact], list[Issue]]:
+def read_header(elements: Elements, zone: tzinfo | None = None) -> list[Fact]:
     """The facts of one object's header, one for each value, evidence pointing at the element.
 
-    `place` begins the place of every issue. `zone`: that of times whose object names none (0008,0201); None when it is
-    not known. An empty or missing element gives no fact; one that contradicts its declaration an issue, and no fact.
+    `zone`: that of times whose object names none (0008,0201); None when it is
+    not known. An empty or missing element gives no fact; one that contradicts its declaration no fact either, and an
+    issue among those of `elements`.
     """
-    elements = Elements(dataset, place)
-    make = _Maker(Uids.of(dataset))
-    facts = [*_identity(elements, make, zone), *_examination(elements, make, zone), *_anatomy(elements, make)]
-    return facts, elements.issues
+    make = _Maker(Uids.of(elements.dataset))
+    return [
+        *_identity(elements, make, zone),
+        *_examination(elements, make, zone),
+        *_anatomy(elements, make),
+        *_image(elements, make),
+    ]
 
 
 def _identity(elements: Elements, make: _Maker, zone: tzinfo | None) -> Iterator[Fact]:
@@ -68,6 +89,9 @@ def _identity(elements: Elements, make: _Maker, zone: tzinfo | None) -> Iterator
             yield make("patient_age", found, value=Quantity(years, "a"), time=_time(elements, "Study", zone))
         else:
             elements.doubt("PatientAge", "not an age of three digits and one of D, W, M, Y")
+    for found, days in age_by_birth_date(elements):
+        value = Quantity(in_years(days), "a")
+        yield make("patient_age_by_birth_date", found, value=value, time=_time(elements, "Study", zone))
 
 
 def _examination(elements: Elements, make: _Maker, zone: tzinfo | None) -> Iterator[Fact]:
@@ -127,6 +151,16 @@ def _anatomy(elements: Elements, make: _Maker) -> Iterator[Fact]:
 
 def _organ(code: str) -> Concept | None:
     return named(code) if code else None
+
+
+def _image(elements: Elements, make: _Maker) -> Iterator[Fact]:
+    for found, side in side_markers(elements):
+        yield make("side_marker", found, laterality=side)
+    for concept, found, value in (*spacings(elements), *presentation(elements)):
+        if isinstance(value, Polarity):
+            yield make(concept, found, polarity=value)
+        else:
+            yield make(concept, found, value=value)
 
 
 class _Maker:

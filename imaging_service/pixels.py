@@ -12,7 +12,7 @@ from pydicom.pixels.decoders.base import get_decoder
 from pydicom.uid import UID
 
 from imaging_service.decoders import choose_decoders
-from imaging_service.dicom import MIB, TooLarge
+from imaging_service.limits import MIB, TooLarge
 from serving.errors import BadRequest, CannotRead
 
 MAX_FRAMES = 16

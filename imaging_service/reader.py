@@ -11,13 +11,16 @@ from pydicom import Dataset
 from pydicom.datadict import keyword_for_tag
 
 from facts.fact import Fact, FactSet, Issue, Producer, Source
-from imaging_service import VERSION, header
-from imaging_service.dicom import MAX_BYTES, Opened, TooLarge, open_object
-from imaging_service.elements import Uids, label
+from imaging_service import VERSION, counts, header
+from imaging_service.counts import Counts
+from imaging_service.dicom import Opened, open_object
+from imaging_service.elements import Elements, Uids, label
+from imaging_service.limits import MAX_BYTES, TooLarge
 from imaging_service.pixels import MAX_DECODED_BYTES, MAX_FRAMES, decode, has_pixels
 from imaging_service.readers import READERS, Reader
 from imaging_service.readers.image import Image
 from imaging_service.readers.reading import Forward, run_alone
+from imaging_service.record import Record
 from imaging_service.sources import Fetch, Sent, find
 from imaging_service.sources import Source as Bytes
 from serving.errors import CannotDecode, ConcordError, Late, Unavailable
@@ -57,7 +60,8 @@ class Settings:
 class _Reading:
     """What has been read so far."""
 
-    record: dict[tuple[object, ...], Fact] = field(default_factory=dict)
+    record: Record = field(default_factory=Record)
+    counts: Counts = field(default_factory=lambda: Counts(header.PRODUCER))
     record_issues: list[Issue] = field(default_factory=list)
     opened: bool = False
     image: dict[tuple[Reader, str | None], list[Fact]] = field(default_factory=dict)
@@ -139,7 +143,8 @@ def _read_header(opened: Opened, place: str, study: str, zone: tzinfo | None, re
     reading.opened = True
     if opened.cut:
         reading.record_issues.append(Issue(code="cannot-read", place=place, message=opened.damage, source=Source.IMAGE))
-    if study and study != Uids.of(opened.dataset).study:
+    uids = Uids.of(opened.dataset)
+    if study and study != uids.study:
         where = f"{place} {label('StudyInstanceUID')}"
         message = "the object belongs to another study than the one it was sent with"
         reading.record_issues.append(Issue(code="bad-value", place=where, message=message, source=Source.RECORD))
@@ -147,16 +152,10 @@ def _read_header(opened: Opened, place: str, study: str, zone: tzinfo | None, re
         where = f"{place} {keyword_for_tag(tag)} ({tag >> 16:04X},{tag & 0xFFFF:04X})"
         message = "longer than any such element is read"
         reading.record_issues.append(Issue(code="too-large", place=where, message=message, source=Source.RECORD))
-    facts, issues = header.read_header(opened.dataset, place, zone)
-    reading.record_issues += issues
-    for fact in facts:
-        reading.record.setdefault(_said(fact), fact)
-
-
-def _said(fact: Fact) -> tuple[object, ...]:
-    """What a header fact says of which study, whichever object and spelling it stands in."""
-    what = fact.body_site or fact.value
-    return (fact.evidence[0].study_instance_uid, fact.concept.code, what, fact.laterality)
+    elements = Elements(opened.dataset, place)
+    reading.record.add(header.read_header(elements, zone))
+    reading.counts.add(elements, uids)
+    reading.record.doubt(elements.issues, uids.study, place)
 
 
 def _read_pixels(
@@ -212,9 +211,9 @@ def _record_set(subject: str, reading: _Reading) -> FactSet:
         subject=subject,
         source=Source.RECORD,
         producer=header.PRODUCER,
-        facts=tuple(reading.record.values()),
-        assessed=header.ASSESSED if reading.opened else frozenset(),
-        issues=tuple(reading.record_issues),
+        facts=(*reading.record.facts(), *reading.counts.facts()),
+        assessed=header.ASSESSED | counts.ASSESSED if reading.opened else frozenset(),
+        issues=(*reading.record_issues, *reading.record.issues()),
     )
 
 

@@ -17,6 +17,12 @@ _SIDES: Mapping[str, Laterality] = {
     **dict.fromkeys(("B", "BOTH", "BILATERAL", "双", "双侧"), Laterality.BILATERAL),
     **dict.fromkeys(("U", "UNPAIRED"), Laterality.UNPAIRED),
 }
+# DICOM CID 244, in SNOMED CT and in the SNOMED RT identifiers of older objects. No other scheme has such values.
+_CODED_SIDES: Mapping[str, Laterality] = {
+    **dict.fromkeys(("24028007", "G-A100"), Laterality.RIGHT),
+    **dict.fromkeys(("7771000", "G-A101"), Laterality.LEFT),
+    **dict.fromkeys(("51440002", "G-A102"), Laterality.BILATERAL),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +45,22 @@ class Side:
 
 def regions_and_sides(elements: Elements) -> tuple[list[Region], list[Side]]:
     """Of the object by BodyPartExamined, AnatomicRegionSequence, ImageLaterality and Laterality; of its frames by the
-    Frame Anatomy Sequence. A word or code that nobody knows is an issue and a region without a concept."""
+    Frame Anatomy Sequence (PS3.3 C.7.6.16.2.8). A word or code that nobody knows is an issue and a region without a
+    concept."""
     everywhere = [*_by_word(elements), *_by_code(elements, elements.dataset, None)]
     regions = list(everywhere)
     # PS3.3 C.7.3.1: Laterality stands for a series that has no ImageLaterality.
     sides = list(_sides(elements, elements.dataset, ("ImageLaterality", "Laterality"), None, everywhere))
-    for frame, anatomy in _frame_anatomies(elements):
+    for anatomy, frame in elements.functional_groups("FrameAnatomySequence"):
         here = list(_by_code(elements, anatomy, frame))
         regions += here
         sides += _sides(elements, anatomy, ("FrameLaterality",), frame, here or everywhere)
     return regions, sides
+
+
+def side_of(word: str) -> Laterality | None:
+    """By a word or letter for a side, in any case; None for everything else."""
+    return _SIDES.get(word.upper())
 
 
 def _by_word(elements: Elements) -> Iterator[Region]:
@@ -85,18 +97,15 @@ def _sides(
     concept = with_sides.pop() if len(with_sides) == 1 else ""
     for keyword in keywords:
         for found in elements.texts(keyword, within, frame):
-            side = _SIDES.get(found.text.upper())
+            side = side_of(found.text)
             if side is None:
                 elements.doubt(keyword, "a side that is none of L, R, B, U")
             else:
                 yield Side(found, side, concept)
-
-
-def _frame_anatomies(elements: Elements) -> Iterator[tuple[int | None, Dataset]]:
-    """Items of the Frame Anatomy Sequence (PS3.3 C.7.6.16.2.8) with their frame; None for what all frames share."""
-    for shared in elements.items("SharedFunctionalGroupsSequence"):
-        for anatomy in elements.items("FrameAnatomySequence", shared):
-            yield None, anatomy
-    for number, group in enumerate(elements.items("PerFrameFunctionalGroupsSequence"), 1):
-        for anatomy in elements.items("FrameAnatomySequence", group):
-            yield number, anatomy
+    for region in elements.items("AnatomicRegionSequence", within):
+        for modifier in elements.items("AnatomicRegionModifierSequence", region):
+            code = elements.code(modifier)
+            # Other modifiers are no sides: upper, proximal.
+            if side := _CODED_SIDES.get(code.value):
+                text = f"({code.value}, {code.scheme}, {code.meaning})"
+                yield Side(Found(text, label("AnatomicRegionModifierSequence"), frame), side, concept)

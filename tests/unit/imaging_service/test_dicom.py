@@ -16,7 +16,8 @@ from pydicom.uid import (
     MediaStorageDirectoryStorage,
 )
 
-from imaging_service.dicom import TooLarge, open_object
+from imaging_service.dicom import open_object
+from imaging_service.limits import TooLarge
 from imaging_service.sources import Source
 from serving.errors import CannotDecode, CannotRead
 

@@ -12,6 +12,13 @@ from pydicom.uid import UID
 from imaging_service.dicom import open_object
 from imaging_service.sources import Source
 
+# Dates of the first two were shifted to hide the patient, and the age was not; the pixels of the last are 0 mm apart.
+WRONG = {
+    "CT0012": "not the age that birth date and study date make",
+    "MR-SIEMENS-DICOM-WithOverlays": "not the age that birth date and study date make",
+    "J2KI/RG1_J2KI": "not two distances above 0 mm",
+}
+
 
 def manifest(folder: Path) -> list[dict[str, str]]:
     with (folder / "manifest.csv").open(encoding="utf-8", newline="") as stream:
@@ -27,7 +34,9 @@ def test_every_file_of_the_collection_is_read(shared_data: Path) -> None:
         if row["walk"] == "0":
             assert [issue.code for issue in record.issues] == ["cannot-read"], row["file"]
             continue
-        assert not record.issues and not pixels.issues, row["file"]
+        wrong = next((wrong for name, wrong in WRONG.items() if name in row["file"]), None)
+        assert [issue.message for issue in record.issues] == ([wrong] if wrong else []), row["file"]
+        assert not pixels.issues, row["file"]
         assert coded(record, "imaging_modality") == [row["Modality"]] * bool(row["Modality"]), row["file"]
         is_image = row["has_pixels"] == "1" and "Segmentation" not in row["sop_class"]
         assert [str(fact.polarity) for fact in named(pixels, "image_decoded")] == ["present"] * is_image, row["file"]
