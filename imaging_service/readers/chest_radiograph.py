@@ -10,13 +10,14 @@ from collections.abc import Iterable
 
 from pydicom import Dataset
 
+from facts import body_parts
 from facts.fact import Fact
 from imaging_service.bundle import Bundle
 from imaging_service.elements import Elements
 from imaging_service.readers.answers import reading_of
 from imaging_service.readers.image import Image
 from imaging_service.readers.reading import Forward, Reading
-from imaging_service.regions import regions_and_sides
+from imaging_service.regions import Region, regions_and_sides
 from imaging_service.views import view_positions
 
 _RADIOGRAPHS = ("CR", "DX", "RG")
@@ -27,7 +28,7 @@ _CHEST = frozenset({"chest_region", "lung"})
 
 class ChestRadiograph:
     """Reads objects of one frame whose modality is CR, DX or RG, or OT or SC where the chest is named; whose body part,
-    if any is known, is the chest and no other; and whose view, if any is named, is AP or PA."""
+    if any is named, is the chest and no other; and whose view, if any is named, is AP or PA."""
 
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
@@ -37,8 +38,8 @@ class ChestRadiograph:
         modality = elements.first("Modality").upper()
         if modality not in (*_RADIOGRAPHS, *_OTHERS) or elements.first("NumberOfFrames") not in ("", "1"):
             return False
-        parts = {region.concept for region in regions_and_sides(elements)[0] if region.concept}
-        if not (parts <= _CHEST and (parts or modality in _RADIOGRAPHS)):
+        regions = regions_and_sides(elements)[0]
+        if not (all(map(_is_chest, regions)) and (regions or modality in _RADIOGRAPHS)):
             return False
         # "AP SUPINE" and "PA ERECT" are views that people write.
         return all(view.upper().startswith(("AP", "PA")) for _, view in view_positions(elements))
@@ -49,3 +50,9 @@ class ChestRadiograph:
     def sum_up(self, facts: list[Fact]) -> Iterable[Fact]:
         """All of it: a series of radiographs has a few objects."""
         return facts
+
+
+def _is_chest(region: Region) -> bool:
+    """By what it is, or by the words that it is called where those are no entry of their own: "CHEST 2 VIEWS"."""
+    parts = {region.concept} if region.concept else set(body_parts.named_in(region.raw))
+    return bool(parts) and parts <= _CHEST

@@ -9,8 +9,16 @@ import pytest
 from dicom_files import coded, named, read_path
 from pydicom.uid import UID
 
+from imaging_service.bundle import Bundle
 from imaging_service.dicom import open_object
+from imaging_service.elements import Uids
+from imaging_service.pixels import decode
+from imaging_service.readers import open_readers
+from imaging_service.readers.chest_radiograph import ChestRadiograph
+from imaging_service.readers.image import Image
+from imaging_service.readers.reading import run_alone
 from imaging_service.sources import Source
+from serving.settings import PROJECT_ROOT
 
 # Dates of the first two were shifted to hide the patient, and the age was not; the pixels of the last are 0 mm apart.
 WRONG = {
@@ -71,3 +79,40 @@ def test_chest_radiographs(shared_data: Path, name: str, ids: list[str], modalit
     )
     assert [fact.body_site.code for fact in named(record, "examined_region") if fact.body_site] == ["chest_region"]
     assert [str(fact.polarity) for fact in named(pixels, "image_constant")] == ["absent"]
+
+
+@pytest.fixture(scope="module")
+def chest_reader() -> ChestRadiograph:
+    readers = open_readers(PROJECT_ROOT / "models")
+    found = [reader for reader in readers if isinstance(reader, ChestRadiograph)]
+    if not found:
+        pytest.skip("models/ holds no chest radiograph model")
+    return found[0]
+
+
+def test_of_the_collection_the_model_looks_at_frontal_chest_radiographs_alone(
+    shared_data: Path, compiled: Path
+) -> None:
+    chest_reader, accepted = ChestRadiograph(Bundle.open(compiled)), []
+    for row in manifest(shared_data / "dicom"):
+        with open_object(Source("x", shared_data / "dicom" / row["file"])) as opened:
+            if row["has_pixels"] == "1" and row["walk"] != "0" and chest_reader.accepts(opened.dataset):
+                accepted.append(Path(row["file"]).name)
+    assert accepted == ["RG1_J2KI"]
+
+
+def test_a_dog_is_refused_and_people_are_not(shared_data: Path, chest_reader: ChestRadiograph) -> None:
+    for row in manifest(shared_data / "dicom" / "chest"):
+        _, pixels = read_path(shared_data / "dicom" / "chest" / row["file"], readers=(chest_reader,))
+        refused = [issue.code for issue in pixels.issues] == ["out-of-distribution"]
+        assert refused == row["note"].startswith("VETERINARY"), row["file"]
+        assert bool(pixels.assessed) is not refused
+
+
+@pytest.mark.parametrize("name", ["CT1_J2KI", "MR1_J2KI"])
+def test_the_guard_alone_refuses_what_is_no_chest(shared_data: Path, chest_reader: ChestRadiograph, name: str) -> None:
+    """Whatever a header may say."""
+    (path,) = (shared_data / "dicom").rglob(name)
+    with open_object(Source("x", path)) as opened:
+        image = Image(opened.dataset, Uids.of(opened.dataset), decode(opened.dataset), "x")
+        assert [issue.code for issue in chest_reader.read(image, run_alone).issues] == ["out-of-distribution"]
