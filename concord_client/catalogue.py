@@ -12,6 +12,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "file.too-large": ("is too large: {size}, at most {limit} are read", "文件过大：{size}，最多读取 {limit}"),
     "file.denied": ("may not be read (permission denied)", "没有读取权限"),
     "file.cannot-open": ("cannot be opened: {reason}", "无法打开：{reason}"),
+    "file.cannot-write": ("cannot be written: {reason}", "无法写入：{reason}"),
     "dicom.empty-folder": ("holds no images", "文件夹中没有图像"),
     # text
     "text.other-format": ("is a {format} file, expected plain text", "是 {format} 文件，应为纯文本"),
@@ -89,6 +90,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "issue.deadline-exceeded": ("too late", "超时"),
     "issue.too-large": ("too large", "过大"),
     "issue.rule-error": ("a rule failed", "规则出错"),
+    "issue.out-of-distribution": ("not an image that the model knows", "不是模型适用的图像"),
     # an answer
     "answer.none": ("no discrepancy", "未发现不一致"),
     "answer.nothing": ("nothing could be held against anything else", "没有可以相互核对的内容"),
@@ -157,6 +159,51 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "section.ASSESSMENT": ("assessment", "评估"),
     "section.PLAN": ("plan", "诊疗计划"),
     "section.OTHER": ("text", "正文"),
+    "polarity.present": ("present", "有"),
+    "polarity.absent": ("absent", "无"),
+    "polarity.possible": ("possible", "可疑"),
+    "side.right": ("right", "右侧"),
+    "side.left": ("left", "左侧"),
+    "side.bilateral": ("both sides", "双侧"),
+    # the page of a check
+    "pictures.title": ("Check", "核对结果"),
+    "pictures.about": (
+        "What the image model sees or the report names, and where the model looked.",
+        "影像模型所见或报告提及的征象，以及模型的依据所在。",
+    ),
+    "pictures.nothing": (
+        "The image model sees nothing that it can name, and the report names nothing that it assessed.",
+        "影像模型未见可命名的征象，报告也未提及模型评估过的征象。",
+    ),
+    "pictures.probability": ("Probability by the image model: {share}", "影像模型给出的概率：{share}"),
+    "pictures.operating-point": ("Operating point: {point}", "判定阈值：{point}"),
+    "pictures.no-region": (
+        "No region: the answer is about the whole image.",
+        "无区域：结论针对整幅图像。",
+    ),
+    "pictures.assumed": (
+        "The image does not say which side is which: R and L as in every standard frontal view.",
+        "图像未注明方位：R、L 按标准正位片标注。",
+    ),
+    "pictures.mirrored": (
+        "The image may be mirrored, so no side is said.",
+        "图像可能左右镜像，因此不标注侧别。",
+    ),
+    "pictures.no-picture": ("No picture: {reason}", "无法生成图像：{reason}"),
+    "pictures.report": ("The report", "报告"),
+    "pictures.not-mentioned": ("does not mention it.", "未提及。"),
+    "pictures.model": ("Model {model}, digest {digest}", "模型 {model}，摘要 {digest}"),
+    "pictures.unassessed": ("Not assessed", "未评估"),
+    "pictures.unassessed-why": (
+        "The report names these, and no model looked for them in these images:",
+        "报告提及以下内容，但没有模型在这些图像中查找：",
+    ),
+    "pictures.written": ("pictures: {page}", "图像页面：{page}"),
+    "pictures.caution": (
+        "A second pair of eyes, not a medical device. The outline is what the model's answer rests on, "
+        "not the measured border of a finding.",
+        "仅供辅助核对，不是医疗器械。轮廓为模型判断的依据区域，不是病灶的测量边界。",
+    ),
     # rules
     "rules.phases": ("when", "阶段"),
     "rules.digest": ("{count} rules, profile {digest}", "{count} 条规则，配置 {digest}"),
@@ -272,6 +319,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "help.order": (
         "The order: modality=CR, body_part=KNEE, laterality=LEFT, accession=A1, or a JSON file.",
         "申请单，如 modality=CR, body_part=KNEE, laterality=LEFT, accession=A1；或 JSON 文件。",
+    ),
+    "help.pictures": (
+        "Write a page there with the images, what the model sees in them and where it looked.",
+        "写出图像与模型依据区域的文件夹。",
     ),
     "help.patient-id": ("Identifier of the patient.", "患者标识。"),
     "help.sex": ("Sex of the patient: F, M, 女, 男 ...", "患者性别：女、男、F、M 等。"),

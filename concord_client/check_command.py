@@ -13,7 +13,7 @@ from concord_client.batch_command import Batch, run_batch
 from concord_client.checker import Where
 from concord_client.encounter_json import dumps, message_to_object
 from concord_client.leave import CHECKED, DISCREPANT, NOTHING_READ, SOME_UNREAD, stop
-from concord_client.messages import Language
+from concord_client.messages import Language, say
 from concord_client.named import Named
 from concord_client.problems import issue_of
 from concord_client.refusal import Refusal
@@ -31,11 +31,14 @@ def run_check(
     as_json: bool,
     everything: bool,
     fail_on: str,
+    pictures: Path | None = None,
 ) -> int:
     """Checks one encounter, says what does not fit, and gives the exit code."""
     threshold = _threshold(fail_on, language)
     assembled = assembled_from(encounter, named, language)
-    answer = during(_answer(assembled, where), language)
+    if pictures is not None:
+        _make_folder(pictures, language)
+    answer = during(_answer(assembled, where, pictures, language), language)
     _show(answer, assembled, language, as_json, everything)
     return _code(answer, assembled, threshold)
 
@@ -47,14 +50,29 @@ def run_check_batch(batch: Batch, where: Where, language: Language, *, fail_on: 
     return DISCREPANT if threshold and outcome.gravest >= threshold else outcome.code
 
 
-async def _answer(assembled: Assembled, where: Where) -> fusion_service_pb2.CheckEncounterResponse:
+async def _answer(
+    assembled: Assembled, where: Where, pictures: Path | None, language: Language
+) -> fusion_service_pb2.CheckEncounterResponse:
     checker = await where.open()
     try:
         answer = await checker.check(assembled.encounter)
+        if pictures is not None:
+            from concord_client.pictures.folder import write_pictures
+
+            page = await write_pictures(pictures, assembled.encounter, answer, checker, language)
+            typer.echo(say("pictures.written", language, page=page), err=True)
     finally:
         await checker.close()
     with_issues(answer, [*map(issue_of, assembled.refusals), *assembled.issues])
     return answer
+
+
+def _make_folder(folder: Path, language: Language) -> None:
+    """Before anything is read: a check may take a while."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        stop(Refusal("file.cannot-write", str(folder), reason=error.strerror or type(error).__name__), language)
 
 
 def _show(

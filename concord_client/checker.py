@@ -14,7 +14,7 @@ from concord_client.refusal import Refusal
 from serving.errors import ConcordError
 
 if TYPE_CHECKING:
-    from concord.v1 import encounter_pb2, fact_pb2, fusion_service_pb2
+    from concord.v1 import encounter_pb2, fact_pb2, fusion_service_pb2, imaging_service_pb2
 
 
 class Checker(Protocol):
@@ -23,6 +23,10 @@ class Checker(Protocol):
     async def check(self, encounter: encounter_pb2.Encounter) -> fusion_service_pb2.CheckEncounterResponse: ...
 
     async def read(self, encounter: encounter_pb2.Encounter) -> list[fact_pb2.FactSet]: ...
+
+    async def render_frame(
+        self, request: imaging_service_pb2.RenderFrameRequest
+    ) -> imaging_service_pb2.RenderFrameResponse: ...
 
     async def rules(self) -> fusion_service_pb2.ListRulesResponse: ...
 

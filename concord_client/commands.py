@@ -34,6 +34,7 @@ def check(
     as_json: options.AsJson = False,
     everything: options.All = False,
     fail_on: options.FailOn = "",
+    pictures: options.Pictures = None,
     jsonl: options.Jsonl = "",
     out: options.Out = "",
     workers: options.Workers = 0,
@@ -61,10 +62,19 @@ def check(
         inline=bool(target),
     )
     if jsonl:
-        if encounter is not None or named.any or as_json:
+        if encounter is not None or named.any or as_json or pictures:
             stop(Refusal("usage.jsonl-alone"), language)
         raise typer.Exit(run_check_batch(Batch(jsonl, out, workers), where, language, fail_on=fail_on))
-    code = run_check(encounter, named, where, language, as_json=as_json, everything=everything, fail_on=fail_on)
+    code = run_check(
+        encounter,
+        named,
+        where,
+        language,
+        as_json=as_json,
+        everything=everything,
+        fail_on=fail_on,
+        pictures=pictures,
+    )
     raise typer.Exit(code)
 
 

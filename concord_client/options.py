@@ -24,6 +24,9 @@ Title = Annotated[str, typer.Option("--title", metavar="TEXT", help="help.title"
 Jsonl = Annotated[str, typer.Option("--jsonl", metavar="FILE", help="help.jsonl", show_default=False)]
 Out = Annotated[str, typer.Option("--out", metavar="FILE", help="help.out", show_default=False)]
 Workers = Annotated[int, typer.Option("--workers", metavar="N", help="help.workers", show_default=False)]
+Pictures = Annotated[
+    Path | None, typer.Option("--pictures", metavar="FOLDER", help="help.pictures", show_default=False)
+]
 AsJson = Annotated[bool, typer.Option("--json", help="help.json")]
 
 Target = Annotated[str, typer.Option("--target", metavar="HOST:PORT", help="help.target", show_default=False)]

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from facts import vocabulary
 from facts.fact import Polarity
+from imaging_service.explain import Look
 from serving.errors import CannotRead
 
 
@@ -86,6 +87,12 @@ class _Probable(_Head):
             return Polarity.PRESENT
         return Polarity.ABSENT if probability < absent_below else Polarity.POSSIBLE
 
+    def operating(self) -> str:
+        """ "present from 0.31 (specificity 0.95), absent below 0.12 (sensitivity 0.95)"."""
+        absent_below, present_at = self._thresholds()
+        present = f"present from {present_at:.2g} (specificity {self.present_at:g})"
+        return f"{present}, absent below {absent_below:.2g} (sensitivity {self.absent_below:g})"
+
     def _thresholds(self) -> tuple[float, float]:
         specific = [point.threshold for point in self.operating_points if point.specificity == self.present_at]
         sensitive = [point.threshold for point in self.operating_points if point.sensitivity == self.absent_below]
@@ -155,6 +162,10 @@ class Maps(_Part):
     most: int = Field(3, ge=1)
     least: float = Field(0.1, ge=0, le=1)
     """These four: how heat becomes regions and a side, see `imaging_service.explain.Look`."""
+
+    @property
+    def look(self) -> Look:
+        return Look(self.region, self.side, self.most, self.least)
 
 
 class OneClass(_Part):

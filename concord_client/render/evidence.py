@@ -70,14 +70,14 @@ class EvidenceView:
         words = say(f"source.{fact_pb2.Fact.Source.Name(piece.source).lower()}", self.language)
         if piece.kind != _Kind.TEXT_SPAN:
             return words
-        document = self._document(piece)
+        document = document_of(self.encounter, piece)
         entry = vocabulary.find(document.type.strip().lower()) if document else None
         if entry and document and document.type.strip().upper() != "RADIOLOGY_REPORT":
             words = in_language(entry, self.language).lower()
         return f"{words} {piece.document_id}" if len(self.encounter.documents) > 1 else words
 
     def _words(self, group: Sequence[Piece], style: str) -> Iterator[Text]:
-        text = self._text_around(group[0])
+        text = text_around(self.encounter, group[0])
         spans = [(piece.start, piece.end) for piece in group]
         if text is None:
             text, spans = group[0].text, [(0, len(group[0].text))]
@@ -93,26 +93,8 @@ class EvidenceView:
         last = group[-1]
         if piece.kind != _Kind.TEXT_SPAN or _section(piece) != _section(last):
             return False
-        text = self._text_around(piece)
+        text = text_around(self.encounter, piece)
         return text is not None and in_one_sentence(text, (last.start, last.end), (piece.start, piece.end))
-
-    def _text_around(self, piece: Piece) -> str | None:
-        """The text that the offsets count in; None when it is not at hand."""
-        document = self._document(piece)
-        if document is None:
-            return None
-        if piece.HasField("section_index") and piece.section_index < len(document.sections):
-            known = [document.sections[piece.section_index].text]
-        else:
-            known = [document.text, document.title]
-        return next((text for text in known if text[piece.start : piece.end] == piece.text), None)
-
-    def _document(self, piece: Piece) -> encounter_pb2.Document | None:
-        for position, document in enumerate(self.encounter.documents):
-            # A document without an id is known by its place.
-            if piece.document_id == (document.id or f"documents[{position}]"):
-                return document
-        return None
 
     def _region(self, piece: Piece) -> str:
         xs, ys = piece.region[0::2], piece.region[1::2]
@@ -131,6 +113,26 @@ class EvidenceView:
 
     def _listed(self, words: Sequence[str]) -> str:
         return say("place.separator", self.language).join(word for word in words if word)
+
+
+def text_around(encounter: encounter_pb2.Encounter, piece: Piece | _Kind) -> str | None:
+    """The text that the offsets count in; None when it is not at hand."""
+    document = document_of(encounter, piece)
+    if document is None:
+        return None
+    if piece.HasField("section_index") and piece.section_index < len(document.sections):
+        known = [document.sections[piece.section_index].text]
+    else:
+        known = [document.text, document.title]
+    return next((text for text in known if text[piece.start : piece.end] == piece.text), None)
+
+
+def document_of(encounter: encounter_pb2.Encounter, piece: Piece | _Kind) -> encounter_pb2.Document | None:
+    for position, document in enumerate(encounter.documents):
+        # A document without an id is known by its place.
+        if piece.document_id == (document.id or f"documents[{position}]"):
+            return document
+    return None
 
 
 def _distinct(pieces: Sequence[Piece]) -> list[Piece]:

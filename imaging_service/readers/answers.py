@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from facts.fact import Coded, Evidence, Fact, Issue, Laterality, Polarity, Producer, Quantity, Source, named
 from imaging_service import VERSION
 from imaging_service.bundle import Bundle
 from imaging_service.engine import Outputs
-from imaging_service.explain import Look, explain, heat_map
+from imaging_service.explain import explain, heat_map
 from imaging_service.heads import CodedHead, FindingHead, QuantityHead
 from imaging_service.readers.image import Image
 from imaging_service.readers.reading import Forward, Reading
@@ -63,7 +64,10 @@ def _finding(bundle: Bundle, outputs: Outputs, number: int, head: FindingHead, i
     laterality = None
     if polarity is Polarity.PRESENT and head.concept != MIRRORED:
         evidence, laterality = _looked_at(bundle, outputs, number, head.concept, image, mirrored)
-    return _fact(bundle, head.concept, image, polarity, evidence, laterality, probability=probability)
+    whole_or_regions = evidence or (image.evidence(),)
+    # The first place also says what the polarity follows from, for whoever looks there.
+    told = (replace(whole_or_regions[0], text=head.operating()), *whole_or_regions[1:])
+    return _fact(bundle, head.concept, image, polarity, told, laterality, probability=probability)
 
 
 def _looked_at(
@@ -74,8 +78,7 @@ def _looked_at(
     if maps is None or outputs.maps is None:
         return (), None
     heat = heat_map(outputs.maps[0], bundle.class_weights[number], bundle.ordinary_maps)
-    look = Look(region=maps.region, side=maps.side, most=maps.most, least=maps.least)
-    seen = explain(concept, heat, image.picture, look, mirrored=mirrored)
+    seen = explain(concept, heat, image.picture, maps.look, mirrored=mirrored)
     return tuple(image.evidence(region=region.polygon) for region in seen.regions), seen.laterality
 
 

@@ -37,6 +37,11 @@ def test_a_head_that_is_never_in_doubt_has_one_threshold(specific: float, sensit
     assert head.polarity(threshold) is Polarity.PRESENT
 
 
+def test_the_operating_points_are_told_for_people() -> None:
+    told = "present from 0.6 (specificity 0.95), absent below 0.3 (sensitivity 0.95)"
+    assert finding(0.6, 0.3).operating() == told
+
+
 def test_a_stricter_point_can_be_asked_for_and_must_be_there() -> None:
     with pytest.raises(ValidationError, match=r"0\.99"):
         finding(0.6, 0.3, present_at=0.99)
