@@ -78,11 +78,11 @@ def open_object(source: Source, max_bytes: int = MAX_BYTES) -> Iterator[Opened]:
             raise CannotDecode("an empty file" if size == 0 else "not a DICOM file")
         try:
             dataset = _parse(file)
-            _complete_syntax(dataset)
         except _Deflated:
             file = _inflated(stream, file.tell(), max_bytes)
             dataset = _parse(file)
             dataset.file_meta.TransferSyntaxUID = DeflatedExplicitVRLittleEndian
+        _mend_meta(dataset)
         if dataset.file_meta.get("MediaStorageSOPClassUID") == MediaStorageDirectoryStorage:
             raise CannotDecode("a DICOMDIR, the index of a medium; name the folder that it lies in")
         if not any(keyword in dataset for keyword in _TELLING):
@@ -217,8 +217,16 @@ def _read(file: _File, tags: list[int], stop_at: int | None) -> Dataset:
     return read_partial(file, stop_when=stop, defer_size=_DEFER_BYTES, force=True)  # type: ignore[arg-type]
 
 
-def _complete_syntax(dataset: Dataset) -> None:
-    """A file without a meta header was read by a guess; the pixel decoders want to be told which."""
+def _mend_meta(dataset: Dataset) -> None:
+    """The meta header without what cannot be read of it, and with the transfer syntax that the object was read in when
+    it names none: the pixel decoders want to be told."""
+    for tag in list(dataset.file_meta.keys()):
+        try:
+            single = isinstance(dataset.file_meta[tag].value, str | bytes | int)
+        except Exception:  # pydicom raises whatever the broken bytes make of it
+            single = False
+        if not single:
+            del dataset.file_meta[tag]
     if "TransferSyntaxUID" in dataset.file_meta:
         return
     implicit, little = dataset.original_encoding

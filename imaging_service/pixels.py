@@ -66,7 +66,7 @@ def _extent(dataset: Dataset, max_bytes: int) -> tuple[int, int]:
     try:
         number_of_frames = max(1, int(dataset.get("NumberOfFrames") or 1))
         frame_bytes = _frame_bytes(dataset)
-    except (AttributeError, TypeError, ValueError):
+    except Exception:  # an element is converted when it is asked for, and that fails in many ways
         raise CannotRead("rows, columns or bits of the image are missing or no numbers") from None
     if syntax.is_transfer_syntax and syntax.is_compressed:
         max_bytes = min(max_bytes, MAX_DECOMPRESSED_BYTES)

@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 from pydicom import Dataset
 
 from imaging_service.colour import is_coloured, rgb
-from imaging_service.dicom import MIB, TooLarge, open_object
+from imaging_service.dicom import open_object
 from imaging_service.display import Picture, is_inverse, show
 from imaging_service.elements import Uids
 from imaging_service.geometry import Edges, Spacing, edges, spacing
 from imaging_service.greyscale import Window
+from imaging_service.limits import MIB, TooLarge
 from imaging_service.lossless import lossless, lossless_colours
 from imaging_service.overlay import outline
 from imaging_service.pixels import Frame, decode_one
