@@ -109,6 +109,8 @@ class FindingHead(_Probable):
     """A logit for a concept that is present or not."""
 
     kind: Literal["finding"]
+    sided: bool = False
+    """Whether the patient's side is said, by where the network looked: only once that was seen to be right."""
 
 
 class CodedHead(_Probable):

@@ -64,6 +64,8 @@ def _finding(bundle: Bundle, outputs: Outputs, number: int, head: FindingHead, i
     laterality = None
     if polarity is Polarity.PRESENT and head.concept != MIRRORED:
         evidence, laterality = _looked_at(bundle, outputs, number, head.concept, image, mirrored)
+        # A wrong side is worse than none, and a network may well know that something is there without knowing where.
+        laterality = laterality if head.sided else None
     whole_or_regions = evidence or (image.evidence(),)
     # The first place also says what the polarity follows from, for whoever looks there.
     told = (replace(whole_or_regions[0], text=head.operating()), *whole_or_regions[1:])

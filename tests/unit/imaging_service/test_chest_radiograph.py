@@ -204,7 +204,10 @@ def test_a_sex_that_is_in_doubt_is_merely_possible(bundle: Bundle) -> None:
     assert sex.probability == pytest.approx(1 / (1 + np.exp(-0.2)))
 
 
-def test_a_finding_that_is_present_says_where(bundle: Bundle) -> None:
+@pytest.mark.parametrize("sided", [False, True])
+def test_a_finding_that_is_present_says_where_and_a_side_if_the_bundle_is_to_be_trusted_with_it(
+    bundle: Bundle, sided: bool
+) -> None:
     maps = np.zeros((1, 10, 4, 4), np.float32)
     maps[0, :, 2, 0] = np.sign(bundle.class_weights[NIH.index("pleural_effusion")])
 
@@ -217,11 +220,14 @@ def test_a_finding_that_is_present_says_where(bundle: Bundle) -> None:
             logits[0, NIH.index("pleural_effusion")] = 5
             return Outputs(logits, maps, np.zeros((1, 28), np.float32))
 
-    reader = ChestRadiograph(replace(bundle, engine=Engine()))
+    outputs = [head.model_copy(update={"sided": sided}) for head in bundle.heads.outputs]
+    heads = bundle.heads.model_copy(update={"outputs": tuple(outputs)})
+    reader = ChestRadiograph(replace(bundle, heads=heads, engine=Engine()))
     _, pixels = read(encoded(radiograph()), readers=(reader,))
     (effusion,) = named(pixels, "pleural_effusion")
     # The viewer's left is the patient's right.
-    assert effusion.laterality is Laterality.RIGHT
+    assert effusion.laterality is (Laterality.RIGHT if sided else None)
+    assert effusion.evidence[0].text.startswith("present from 0.6")
     region = effusion.evidence[0].region
     assert len(region) >= 6 and max(region[::2]) < 48 / 2 and effusion.evidence[0].sop_instance_uid == "2.25.3"
     (pneumonia,) = named(pixels, "pneumonia")
