@@ -67,7 +67,8 @@ def decode_jpeg_2000(encoded: bytes, runner: DecodeRunner) -> bytes | bytearray:
 
 
 def decode_rle(encoded: bytes, runner: DecodeRunner) -> bytearray:
-    """One frame, colour by plane. Raises when the stream gives more or fewer samples than the header says."""
+    """One frame, colour by plane. Raises when the stream gives more samples than the header says, or ends within a run
+    of them; one that ends between two runs leaves the last samples at 0."""
     size = runner.bits_allocated // 8
     samples = bytearray(runner.rows * runner.columns * runner.samples_per_pixel * size)
     imagecodecs.dicomrle_decode(encoded, f"<u{size}", out=samples)
@@ -101,6 +102,9 @@ def _jpeg_size(encoded: bytes) -> tuple[int, int, int]:
         if (0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC)) or marker == 0xF7:
             if marker not in _ONCE_OVER or encoded.count(b"\xff\xda") > _MOST_SCANS:
                 raise ValueError("a progressive or hierarchical stream, or one of too many scans")
+            # Without an end the decoder fills what is missing with grey and says nothing.
+            if encoded.rfind(b"\xff\xd9") < encoded.rfind(b"\xff\xda"):
+                raise ValueError("a stream that ends too early")
             rows, columns, samples = struct.unpack(">HHB", encoded[at + 5 : at + 10])
             return rows, columns, samples
         # A marker may be preceded by fill bytes.

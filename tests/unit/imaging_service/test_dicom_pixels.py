@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from dicom_files import COMPRESSED, JPEG, PLAIN, RAMP, encoded, header, image, named, read, read_path
+from pydicom.encaps import encapsulate, generate_frames
 from pydicom.uid import (
     UID,
     BasicTextSRStorage,
@@ -85,6 +86,16 @@ def test_a_stream_of_another_size_than_the_header_says_is_not_decoded(syntax: UI
     dataset.Rows = 63
     _, pixels = read(encoded(dataset))
     assert [issue.code for issue in pixels.issues] == ["cannot-read"]
+
+
+@pytest.mark.parametrize("syntax", [*COMPRESSED[1:], *JPEG], ids=lambda syntax: syntax.name)
+def test_a_stream_without_its_end_is_not_filled_up_with_grey(syntax: UID) -> None:
+    dataset = image(RAMP.astype(np.uint8) if syntax == JPEG[0] else RAMP, syntax=syntax)
+    (frame,) = generate_frames(dataset.PixelData, number_of_frames=1)
+    dataset.PixelData = encapsulate([frame[: len(frame) * 3 // 4]])
+    _, pixels = read(encoded(dataset))
+    assert [issue.code for issue in pixels.issues] == ["cannot-read"]
+    assert [fact.polarity for fact in named(pixels, "image_decoded")] == [Polarity.ABSENT]
 
 
 def test_the_range_is_the_distance_of_stored_values() -> None:
