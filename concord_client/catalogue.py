@@ -89,6 +89,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "issue.unavailable": ("unavailable", "服务不可用"),
     "issue.deadline-exceeded": ("too late", "超时"),
     "issue.too-large": ("too large", "过大"),
+    "issue.contradiction": ("contradicts itself", "自相矛盾"),
+    "issue.repeated-instance": ("repeated image", "重复图像"),
     "issue.rule-error": ("a rule failed", "规则出错"),
     "issue.out-of-distribution": ("not an image that the model knows", "不是模型适用的图像"),
     # an answer
