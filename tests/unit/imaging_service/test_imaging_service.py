@@ -12,6 +12,7 @@ from concord.v1.imaging_service_pb2 import ReadStudyRequest
 from dicom_files import encoded, image
 
 from facts import codec
+from imaging_service.readers import open_readers
 from imaging_service.service import ImagingService
 from serving.errors import NotFound
 
@@ -59,6 +60,19 @@ async def test_without_a_store_its_addresses_are_issues() -> None:
     study = Study(instances=[Instance(uri="s3://images/1.dcm")])
     reply = await ImagingService().ReadStudy(ReadStudyRequest(studies=[study]))
     assert [issue.message for issue in reply.record.issues] == ["no object store is configured"]
+
+
+async def test_a_model_reads_beside_the_rest_and_says_when_it_does_not(compiled: Path) -> None:
+    chest = image(Modality="DX", BodyPartExamined="CHEST", SOPInstanceUID="2.25.20")
+    service = ImagingService(readers=open_readers(compiled))
+    instances = [Instance(content=encoded(chest)), Instance(content=encoded(image(SOPInstanceUID="2.25.21")))]
+    reply = await service.ReadStudy(ReadStudyRequest(subject="P1", studies=[Study(instances=instances)]))
+    facts = codec.fact_set_from_proto(reply.image).facts
+    assert {"pneumonia", "image_decoded"} <= set(reply.image.assessed)
+    about = {fact.evidence[0].sop_instance_uid for fact in facts if fact.concept.code == "pneumonia"}
+    assert about == {"2.25.20"}
+    reply = await service.ReadStudy(ReadStudyRequest(studies=[Study(instances=instances[1:])]))
+    assert "pneumonia" not in reply.image.assessed and "image_decoded" in reply.image.assessed
 
 
 async def test_a_cancelled_call_reads_no_further() -> None:
