@@ -29,7 +29,7 @@ def sightings(
     found = []
     for fact in _looked_for(fact_sets):
         mentions = tuple(word for word in told if vocabulary.is_a(word.concept.code, fact.concept.code))
-        if fact.polarity is Polarity.ABSENT and not mentions:
+        if fact.polarity is not Polarity.PRESENT and not mentions:
             continue
         about = {fact.id, *(word.id for word in mentions)}
         leaning = tuple(one for one in rest if any(piece.fact_id in about for piece in one.evidence))

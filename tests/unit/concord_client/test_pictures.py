@@ -74,8 +74,9 @@ def concepts(*facts: Fact) -> list[str]:
     return [sighting.fact.concept.code for sighting in sightings(read(*facts))]
 
 
-def test_what_neither_model_nor_report_sees_is_not_shown() -> None:
-    assert concepts(seen("pneumothorax", 0.02, Polarity.ABSENT)) == []
+@pytest.mark.parametrize("polarity", [Polarity.ABSENT, Polarity.POSSIBLE])
+def test_what_neither_model_nor_report_sees_is_not_shown(polarity: Polarity) -> None:
+    assert concepts(seen("pneumothorax", 0.02, polarity)) == []
 
 
 def test_what_is_no_finding_is_not_shown() -> None:
@@ -108,6 +109,7 @@ def test_the_likeliest_comes_first_and_the_absent_last() -> None:
         told("pneumothorax"),
         seen("lung_mass", 0.6),
         seen("pneumonia", 0.4, Polarity.POSSIBLE),
+        told("pneumonia"),
         seen("pleural_effusion", 0.9),
     )
     assert order == ["pleural_effusion", "lung_mass", "pneumonia", "pneumothorax"]
