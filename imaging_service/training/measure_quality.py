@@ -24,6 +24,7 @@ PRIOR = 0.02
 """Share of radiographs that are taken to be spoiled in one way. In training it is much larger, so that there is enough
 to learn from; a probability that took it for the truth would cry wolf. Project default."""
 SPECIFICITY, SENSITIVITY = 0.99, 0.95
+_REDRAWS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,9 @@ def figures(sample: Sample, calibration: Calibration, threshold: float) -> dict[
     return {
         "pictures": len(truth),
         "spoiled": int(truth.sum()),
-        "auroc": told(interval(lambda rows: auroc(sample.logits[rows], sample.truth[rows]), sample.patients)),
-        "sensitivity": told(interval(lambda rows: _share(said[rows], truth[rows]), sample.patients)),
-        "specificity": told(interval(lambda rows: _share(~said[rows], ~truth[rows]), sample.patients)),
+        "auroc": told(interval(lambda rows: auroc(sample.logits[rows], sample.truth[rows]), sample.patients, _REDRAWS)),
+        "sensitivity": told(interval(lambda rows: _share(said[rows], truth[rows]), sample.patients, _REDRAWS)),
+        "specificity": told(interval(lambda rows: _share(~said[rows], ~truth[rows]), sample.patients, _REDRAWS)),
         "calibration_error": round(_weighted_calibration_error(probability, truth, weight), 4),
     }
 
@@ -82,7 +83,7 @@ def angle_figures(said: Column, true: Column, patients: Sequence[str]) -> dict[s
     error = np.abs((told_degrees - degrees + 180) % 360 - 180)
     turned = np.abs(degrees)
     groups = {"up to 15": turned <= 15, "15 to 45": (turned > 15) & (turned <= 45), "more": turned > 45}
-    return {name: told(interval(_MeanOf(error, chosen), patients)) for name, chosen in groups.items()}
+    return {name: told(interval(_MeanOf(error, chosen), patients, _REDRAWS)) for name, chosen in groups.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,36 +40,36 @@ def test_what_is_left_stands_upright_and_is_bright_below() -> None:
 
 
 def test_an_inverted_picture_is_dark_where_it_was_bright() -> None:
-    given = spoiled(count=512)
+    given = spoiled(count=256)
     upright = (given.turned == 0) & (given.inverted == 1)
     above, below = given.pictures[upright, :, 16:30].mean((1, 2, 3)), given.pictures[upright, :, 36:50].mean((1, 2, 3))
-    assert upright.sum() > 30 and (below < above).float().mean() > 0.8
+    assert upright.sum() > 15 and (below < above).float().mean() > 0.8
 
 
 def test_the_angle_is_clockwise() -> None:
-    given = spoiled(count=512)
+    given = spoiled(count=256)
     quarter = ((given.angle - 90).abs() < 6) & (given.inverted == 0)
     # A quarter turn clockwise brings the bright ground to the left.
     left, right = (
         given.pictures[quarter, :, :, 14:28].mean((1, 2, 3)),
         given.pictures[quarter, :, :, 36:50].mean((1, 2, 3)),
     )
-    assert quarter.sum() > 15 and (left > right).float().mean() > 0.9
+    assert quarter.sum() > 8 and (left > right).float().mean() > 0.9
 
 
 def test_turned_is_what_is_turned_by_enough() -> None:
-    given = spoiled(count=512)
+    given = spoiled(count=256)
     assert torch.equal(given.turned == 1, given.angle.abs() >= TURNED_DEGREES)
     assert torch.equal(given.turned == 0, given.angle.abs() <= TURNED_DEGREES / 3)
 
 
 def test_of_a_turned_picture_no_edge_is_known() -> None:
-    given = spoiled(count=512)
+    given = spoiled(count=256)
     assert given.cut[given.turned == 1].isnan().all()
 
 
 def test_a_cut_edge_takes_its_share() -> None:
-    given = spoiled(count=1024)
+    given = spoiled(count=512)
     top = EDGES.index("top")
     cut, whole = (given.cut[:, top] == value for value in (1, 0))
     # The ground fills more of a picture whose sky was cut off.
