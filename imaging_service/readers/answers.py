@@ -33,6 +33,10 @@ def ask(bundle: Bundle, image: Image, forward: Forward) -> Outputs | Issue:
     guard = bundle.heads.one_class
     if guard is None or bundle.distance(outputs)[0] <= guard.threshold:
         return outputs
+    return refusal(bundle, image)
+
+
+def refusal(bundle: Bundle, image: Image) -> Issue:
     message = f"not like the pictures that {bundle.name} was trained on; nothing is said of it"
     return Issue(code="out-of-distribution", place=image.place, message=message, source=Source.IMAGE)
 

@@ -15,12 +15,13 @@ from pydicom import Dataset
 from facts.fact import Evidence, Fact, Issue, Polarity, Quantity
 from imaging_service.bundle import Bundle
 from imaging_service.engine import Outputs
-from imaging_service.readers.answers import ask, facts_of
+from imaging_service.one_class import OneClass
+from imaging_service.readers.answers import ask, facts_of, refusal
 from imaging_service.readers.chest_radiograph import ChestRadiograph
 from imaging_service.readers.image import Image
 from imaging_service.readers.reading import Forward, Reading
 
-_TURNED = "image_turned"
+_TURNED, _INVERTED = "image_turned", "image_inverted"
 # Left, top, right and bottom of what is shown of an edge, in shares of the picture.
 _STRIP = 0.04
 _EDGES = {
@@ -39,6 +40,8 @@ class ImageQuality:
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
         self._chest = ChestRadiograph(bundle)
+        upright = bundle.path / "models" / "upright.safetensors"
+        self._upright = OneClass.load(upright) if upright.is_file() else None
 
     def accepts(self, dataset: Dataset) -> bool:
         """What the reader of findings takes."""
@@ -51,6 +54,8 @@ class ImageQuality:
         if isinstance(outputs, Issue):
             return Reading(issues=(outputs,))
         facts = {fact.concept.code: fact for fact in facts_of(self.bundle, outputs, image)}
+        if self._is_stranger(facts, outputs):
+            return Reading(issues=(refusal(self.bundle, image),))
         assessed = self.bundle.heads.assessed
         if facts[_TURNED].polarity is not Polarity.ABSENT:
             assessed -= _EDGES.keys()
@@ -59,6 +64,14 @@ class ImageQuality:
     def sum_up(self, facts: list[Fact]) -> list[Fact]:
         """All of it: a series of radiographs has a few objects."""
         return facts
+
+    def _is_stranger(self, facts: dict[str, Fact], outputs: Outputs) -> bool:
+        """Whether what is taken for upright and not inverted lies farther than 1 from such chests: a second guard, as
+        these lie much closer together than all that a picture may be turned into."""
+        if self._upright is None or outputs.embedding is None:
+            return False
+        as_it_should = all(facts[code].polarity is Polarity.ABSENT for code in (_TURNED, _INVERTED))
+        return as_it_should and not self._upright.distance(outputs.embedding)[0] <= 1
 
     def _finished(self, fact: Fact, outputs: Outputs, image: Image) -> Fact:
         code = fact.concept.code

@@ -24,6 +24,8 @@ PRIOR = 0.02
 """Share of radiographs that are taken to be spoiled in one way. In training it is much larger, so that there is enough
 to learn from; a probability that took it for the truth would cry wolf. Project default."""
 SPECIFICITY, SENSITIVITY = 0.99, 0.95
+WEAK_SENSITIVITY = 0.75
+"""Of an output that is not good enough for both: else every fourth picture would be possibly spoiled."""
 _REDRAWS = 300
 
 
@@ -50,13 +52,13 @@ class Head:
     points: tuple[OperatingPoint, ...]
 
 
-def calibrated(sample: Sample) -> Head:
+def calibrated(sample: Sample, sensitivity: float = SENSITIVITY) -> Head:
     """Platt scaling, its intercept moved from the share of the sample to PRIOR; operating points on what results."""
     fitted = fit_platt(sample.logits, sample.truth)
     share = float(sample.truth.mean())
     moved = fitted.intercept + _log_odds(PRIOR) - _log_odds(share)
     calibration = Calibration(slope=fitted.slope, intercept=moved)
-    points = operating_points(probabilities(calibration, sample.logits), sample.truth, (SPECIFICITY,), (SENSITIVITY,))
+    points = operating_points(probabilities(calibration, sample.logits), sample.truth, (SPECIFICITY,), (sensitivity,))
     return Head(calibration, points)
 
 

@@ -50,10 +50,11 @@ def metadata(figures: dict[str, Any]) -> dict[str, Any]:
             "reason to discard an image."
         ),
         "limits": (
-            "Nobody has labelled a picture: sensitivity is that for pictures spoiled by our own program. How far a "
-            "patient breathed in and whether the body is turned about its long axis are not assessed. Lateral views, "
-            "children and other parts of the body were not trained on; what lies far from the training pictures is "
-            "refused. Edges are those of the picture as it is shown."
+            "Nobody has labelled a picture: sensitivity is that for pictures spoiled by our own program. A bottom edge "
+            "is the weakest. How far a patient breathed in, and whether the body is turned about its long axis, are "
+            "not assessed. Lateral views, children and other parts of the body were not trained on: their header keeps "
+            "them away. The guards refuse noise and blanks, but hardly a slice of CT or MR whose header calls it a "
+            "chest radiograph. Edges are those of the picture as it is shown."
         ),
         "data": {
             "name": "NIH ChestX-ray14, 128 pixels a side",
