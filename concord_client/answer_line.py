@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from concord.v1 import discrepancy_pb2, encounter_pb2, fact_pb2, fusion_service_pb2
@@ -62,9 +63,23 @@ def bad_line(line: JsonLine, message: str, known_id: str = "") -> Answered:
     return Answered(dumps({**known, "error": {"line": line.number, "message": message}}), failed=True)
 
 
-async def ask_check(checker: Checker, encounter: encounter_pb2.Encounter, issues: list[fact_pb2.Issue]) -> Answered:
-    """The CheckEncounterResponse as a line of JSON, the issues of reading the line first."""
+async def ask_check(
+    checker: Checker,
+    encounter: encounter_pb2.Encounter,
+    issues: list[fact_pb2.Issue],
+    *,
+    pictures: Path | None = None,
+    language: Language = "en",
+) -> Answered:
+    """The CheckEncounterResponse as a line of JSON, the issues of reading the line first.
+
+    With `pictures` its page lies in a folder there that is named by the encounter.
+    """
     answer = await checker.check(encounter)
+    if pictures is not None:
+        from concord_client.pictures.folder import folder_name, write_pictures
+
+        await write_pictures(pictures / folder_name(encounter), encounter, answer, checker, language)
     with_issues(answer, issues)
     severities = shown_severities(answer)
     return Answered(dumps(message_to_object(answer)), shown=len(severities), gravest=max(severities, default=0))

@@ -51,8 +51,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "病例文件与资料文件只能指定其一",
     ),
     "usage.jsonl-alone": (
-        "--jsonl goes with --out, --workers and --target alone",
-        "--jsonl 只能与 --out、--workers、--target 同用",
+        "--jsonl goes with --out, --workers, --pictures and --target alone",
+        "--jsonl 只能与 --out、--workers、--pictures、--target 同用",
     ),
     "usage.language": ("expected one of {known}", "应为 {known} 之一"),
     "usage.severity": ("expected one of {known}", "应为 {known} 之一"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import typer
@@ -43,10 +44,14 @@ def run_check(
     return _code(answer, assembled, threshold)
 
 
-def run_check_batch(batch: Batch, where: Where, language: Language, *, fail_on: str) -> int:
+def run_check_batch(
+    batch: Batch, where: Where, language: Language, *, fail_on: str, pictures: Path | None = None
+) -> int:
     """Checks one encounter a line and gives the exit code."""
     threshold = _threshold(fail_on, language)
-    outcome = run_batch(batch, ask_check, where, language)
+    if pictures is not None:
+        _make_folder(pictures, language)
+    outcome = run_batch(batch, partial(ask_check, pictures=pictures, language=language), where, language)
     return DISCREPANT if threshold and outcome.gravest >= threshold else outcome.code
 
 

@@ -62,9 +62,10 @@ def check(
         inline=bool(target),
     )
     if jsonl:
-        if encounter is not None or named.any or as_json or pictures:
+        if encounter is not None or named.any or as_json:
             stop(Refusal("usage.jsonl-alone"), language)
-        raise typer.Exit(run_check_batch(Batch(jsonl, out, workers), where, language, fail_on=fail_on))
+        batch = Batch(jsonl, out, workers)
+        raise typer.Exit(run_check_batch(batch, where, language, fail_on=fail_on, pictures=pictures))
     code = run_check(
         encounter,
         named,

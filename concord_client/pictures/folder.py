@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -50,6 +51,14 @@ async def write_pictures(
     # Half of a surrogate pair, which JSON can hold, is no character.
     _write(page, words.encode("utf-8", "replace"))
     return page
+
+
+def folder_name(encounter: encounter_pb2.Encounter) -> str:
+    """Of the page among those of an archive: the id, made safe to be a name; two ids never share one."""
+    if not encounter.id:
+        return _short_hash(encounter.SerializeToString(deterministic=True))
+    name = _safe(encounter.id)[:60]
+    return name if name == encounter.id else f"{name}-{_short_hash(encounter.id.encode())}"
 
 
 async def _picture(
@@ -110,9 +119,14 @@ def _may_be_mirrored(fact: Fact, fact_sets: Sequence[FactSet]) -> bool:
 
 def _write(file: Path, content: bytes) -> None:
     try:
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
     except OSError as error:
         raise Refusal("file.cannot-write", str(file), reason=error.strerror or type(error).__name__) from None
+
+
+def _short_hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:8]
 
 
 def _safe(name: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from concord.v1 import discrepancy_pb2, encounter_pb2, fact_pb2, fusion_service_pb2, imaging_service_pb2
 
 from concord_client.messages import Language
-from concord_client.pictures.folder import write_pictures
+from concord_client.pictures.folder import folder_name, write_pictures
 from concord_client.pictures.sightings import sightings, unassessed
 from facts import codec
 from facts.fact import (
@@ -249,3 +249,15 @@ async def test_the_page_is_chinese_for_who_reads_chinese(tmp_path: Path) -> None
     page = await written(tmp_path, OneImage(told("pneumothorax"), seen("pneumothorax", 0.9)), language="zh")
     assert 'lang="zh"' in page
     assert "影像模型给出的概率：90.0%" in page and "气胸" in page
+
+
+@pytest.mark.parametrize("hostile", ["../../etc", "a/b", "..", "x" * 300, "王小东", "a b"])
+def test_no_id_leads_out_of_the_folder(hostile: str) -> None:
+    name = folder_name(encounter_pb2.Encounter(id=hostile))
+    assert re.fullmatch("[A-Za-z0-9_-]{1,80}", name)
+
+
+def test_pages_of_an_archive_never_share_a_folder() -> None:
+    ids = ["e1", "a/b", "a_b", "a b", ""]
+    names = [folder_name(encounter_pb2.Encounter(id=one, as_of="2026")) for one in ids]
+    assert len(set(names)) == len(ids) and names[0] == "e1"
