@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import logging
 import struct
@@ -50,12 +51,19 @@ class Opened:
     """A readable object. `damage`: why `dataset` ends early, with what stands before; empty for a whole one.
 
     `left_out`: tags of elements too long to be looked at: sequences of more than 32 MiB, and of more than 64 KiB what
-    by its value representation is a list of short values.
+    by its value representation is a list of short values. `stream`, `size`: the bytes it came as.
     """
 
     dataset: Dataset
+    stream: BinaryIO
+    size: int
     damage: str = ""
     left_out: tuple[int, ...] = ()
+
+    def digest(self) -> str:
+        """SHA-256 of the object as it came, hexadecimal. As long as the object is open."""
+        self.stream.seek(0)
+        return hashlib.file_digest(self.stream, "sha256").hexdigest()  # type: ignore[arg-type]
 
     @property
     def cut(self) -> bool:
@@ -87,7 +95,7 @@ def open_object(source: Source, max_bytes: int = MAX_BYTES) -> Iterator[Opened]:
             raise CannotDecode("a DICOMDIR, the index of a medium; name the folder that it lies in")
         if not any(keyword in dataset for keyword in _TELLING):
             raise CannotRead("a DICOM file without a single element that says what it is")
-        yield Opened(dataset, file.damage, _leave_out(dataset, file))
+        yield Opened(dataset, stream, size, file.damage, _leave_out(dataset, file))
 
 
 @contextmanager

@@ -15,11 +15,12 @@ from imaging_service import VERSION, counts, header
 from imaging_service.counts import Counts
 from imaging_service.dicom import Opened, open_object
 from imaging_service.elements import Elements, Uids, label
-from imaging_service.limits import MAX_BYTES, TooLarge
+from imaging_service.limits import MAX_BYTES, MIB, TooLarge
 from imaging_service.pixels import MAX_DECODED_BYTES, MAX_FRAMES, decode, has_pixels
 from imaging_service.readers import READERS, Reader
 from imaging_service.readers.image import Image
-from imaging_service.readers.reading import Forward, run_alone
+from imaging_service.readers.reading import Forward, Reading, run_alone
+from imaging_service.readings import Kept, Key, identity, with_place, without_place
 from imaging_service.record import Record
 from imaging_service.sources import Fetch, Sent, find
 from imaging_service.sources import Source as Bytes
@@ -56,6 +57,29 @@ class Settings:
     """Zone of header times that name none (0008,0201 is rarely filled); None: not known."""
 
 
+# To tell whether a larger object is the same takes as long as reading the few frames of it that are read.
+_LARGEST_KEPT = 64 * MIB
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How objects are read."""
+
+    settings: Settings
+    readers: Sequence[Reader]
+    forward: Forward
+    keep: Keep | None
+    kept: Kept | None
+
+    def key(self, opened: Opened) -> Key | None:
+        """None for an object whose reading is not kept."""
+        instance = Uids.of(opened.dataset).instance
+        if self.kept is None or not instance or opened.size > _LARGEST_KEPT:
+            return None
+        limits = (self.settings.max_frames, self.settings.max_decoded_bytes)
+        return Key(instance, opened.digest(), identity(self.readers, limits))
+
+
 @dataclass(slots=True)
 class _Reading:
     """What has been read so far."""
@@ -78,6 +102,7 @@ def read_study(
     readers: Sequence[Reader] = READERS,
     forward: Forward = run_alone,
     keep: Keep | None = None,
+    kept: Kept | None = None,
     stopped: Callable[[], bool] = lambda: False,
 ) -> tuple[FactSet, FactSet]:
     """The facts of the headers (source RECORD) and of the pixels (source IMAGE) of all objects behind `instances`.
@@ -85,16 +110,17 @@ def read_study(
     One object at a time is in memory. One that cannot be read is an issue with its place; the others are read. A header
     fact stands once for each study and value, its evidence in the first object that has it. `assessed` is empty where
     nothing could be read. Networks are run by `forward`, which may batch what several callers bring. Segmentations go
-    to `keep` when `settings` want them. `stopped` is asked before each object; when it says so, the rest is left.
+    to `keep` when `settings` want them. What was read of pixels is looked up in `kept` and put there; headers are read
+    each time. `stopped` is asked before each object; when it says so, the rest is left.
     """
-    reading = _Reading()
+    way, reading = _Way(settings, readers, forward, keep, kept), _Reading()
     for sent in instances:
         if stopped():
             break
         for source in _objects(sent, fetch, settings, reading):
             if stopped():
                 break
-            _read_object(source, sent.study_instance_uid, settings, readers, forward, keep, reading)
+            _read_object(source, sent.study_instance_uid, way, reading)
     return _record_set(subject, reading), _image_set(subject, reading)
 
 
@@ -112,21 +138,13 @@ def _objects(sent: Sent, fetch: Fetch, settings: Settings, reading: _Reading) ->
         reading.record_issues.append(Issue(code="cannot-read", place=sent.place, message=message, source=Source.IMAGE))
 
 
-def _read_object(
-    source: Bytes,
-    study: str,
-    settings: Settings,
-    readers: Sequence[Reader],
-    forward: Forward,
-    keep: Keep | None,
-    reading: _Reading,
-) -> None:
+def _read_object(source: Bytes, study: str, way: _Way, reading: _Reading) -> None:
     try:
-        with open_object(source, settings.max_bytes) as opened:
-            _read_header(opened, source.place, study, settings.zone, reading)
-            facts = _read_pixels(opened, source.place, settings, readers, forward, reading)
-            if keep is not None and settings.segmentations:
-                _keep_segmentations(opened.dataset, facts, source.place, keep, reading)
+        with open_object(source, way.settings.max_bytes) as opened:
+            _read_header(opened, source.place, study, way.settings.zone, reading)
+            facts = _read_pixels(opened, source.place, way, reading)
+            if way.keep is not None and way.settings.segmentations:
+                _keep_segmentations(opened.dataset, facts, source.place, way.keep, reading)
     except CannotDecode as error:
         if source.meant:
             reading.record_issues.append(_issue(error, source.place))
@@ -158,37 +176,55 @@ def _read_header(opened: Opened, place: str, study: str, zone: tzinfo | None, re
     reading.record.doubt(elements.issues, uids.study, place)
 
 
-def _read_pixels(
-    opened: Opened, place: str, settings: Settings, readers: Sequence[Reader], forward: Forward, reading: _Reading
-) -> list[Fact]:
+def _read_pixels(opened: Opened, place: str, way: _Way, reading: _Reading) -> list[Fact]:
     """The facts of this object, which stand in `reading` too."""
     dataset = opened.dataset
     # A report, a key object or a presentation state has neither rows nor pixels, and nothing is wrong with it.
     if not has_pixels(dataset) and "Rows" not in dataset:
         return []
-    willing = [reader for reader in readers if reader.accepts(dataset)]
+    willing = [reader for reader in way.readers if reader.accepts(dataset)]
     if not willing:
         return []
-    uids = Uids.of(dataset)
+    series, key = Uids.of(dataset).series, way.key(opened)
+    found = way.kept.get(key) if way.kept and key else None
+    if found is not None:
+        readings: Sequence[Reading | None] = with_place(found, place)
+    else:
+        failed: list[Issue] = []
+        readings = _look(opened, place, way, willing, failed)
+        reading.image_issues += failed
+        if way.kept and key and not failed:
+            way.kept.put(key, without_place(tuple(one for one in readings if one is not None), place))
+    facts: list[Fact] = []
+    for reader, read in zip(willing, readings, strict=True):
+        if read is not None:
+            reading.image.setdefault((reader, series), []).extend(read.facts)
+            reading.image_issues += read.issues
+            reading.assessed |= read.assessed
+            facts += read.facts
+    return facts
+
+
+def _look(
+    opened: Opened, place: str, way: _Way, willing: Sequence[Reader], issues: list[Issue]
+) -> list[Reading | None]:
+    """What each of them says; None, and an issue, for one that failed."""
+    dataset, settings = opened.dataset, way.settings
     try:
         frames = decode(dataset, max_frames=settings.max_frames, max_bytes=settings.max_decoded_bytes)
     except ConcordError as error:
         frames = ()
         if not opened.cut:
-            reading.image_issues.append(_issue(error, place))
-    image = Image(dataset, uids, frames, place)
-    facts: list[Fact] = []
+            issues.append(_issue(error, place))
+    image = Image(dataset, Uids.of(dataset), frames, place)
+    readings: list[Reading | None] = []
     for reader in willing:
         try:
-            read = reader.read(image, forward)
+            readings.append(reader.read(image, way.forward))
         except ConcordError as error:
-            reading.image_issues.append(_issue(error, place))
-            continue
-        reading.image.setdefault((reader, uids.series), []).extend(read.facts)
-        reading.image_issues += read.issues
-        reading.assessed |= read.assessed
-        facts += read.facts
-    return facts
+            issues.append(_issue(error, place))
+            readings.append(None)
+    return readings
 
 
 def _keep_segmentations(dataset: Dataset, facts: list[Fact], place: str, keep: Keep, reading: _Reading) -> None:

@@ -1,10 +1,11 @@
-"""How a service is reached, said without saying where it runs."""
+"""How a service is reached and helped, said without saying where it runs."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from typing import Protocol
 
+from serving.batching import Batches, R, T
 from serving.call import Call, Refusal
 from serving.config import Config
 from serving.endpoint import Endpoint
@@ -29,6 +30,12 @@ class Backend(Protocol):
         """Applications that can answer now."""
         ...
 
+    def batched(
+        self, function: Callable[[list[T]], Awaitable[list[R]]], max_batch_size: int, batch_wait_timeout_s: float
+    ) -> Callable[[T], Awaitable[R]]:
+        """For the service that was built with this Backend: see `serving.batching.Batched`."""
+        ...
+
 
 class LocalBackend:
     """All services in this process: one box, no Ray."""
@@ -50,6 +57,11 @@ class LocalBackend:
 
     async def healthy(self) -> frozenset[str]:
         return frozenset(self._endpoints)
+
+    def batched(
+        self, function: Callable[[list[T]], Awaitable[list[R]]], max_batch_size: int, batch_wait_timeout_s: float
+    ) -> Callable[[T], Awaitable[R]]:
+        return Batches(function, max_batch_size, batch_wait_timeout_s)
 
     def _endpoint(self, application: str) -> Endpoint:
         try:

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from ray import serve
 from ray.serve.exceptions import BackPressureError, RayServeException
 
 from serving.backend import accepted
+from serving.batching import R, T
 from serving.call import Call
 from serving.errors import Busy, ConcordError, Late, Unavailable
 from serving.observe import logger
@@ -66,6 +67,16 @@ class ServeBackend:
             if application.deployments
             and all(deployment.replica_states.get("RUNNING", 0) for deployment in application.deployments.values())
         )
+
+    def batched(
+        self, function: Callable[[list[T]], Awaitable[list[R]]], max_batch_size: int, batch_wait_timeout_s: float
+    ) -> Callable[[T], Awaitable[R]]:
+        # Serve wants a function that is written with `async def`.
+        async def together(things: list[T]) -> list[R]:
+            return await function(things)
+
+        decorate = serve.batch(max_batch_size=max_batch_size, batch_wait_timeout_s=batch_wait_timeout_s)
+        return cast(Callable[[T], Awaitable[R]], decorate(together))
 
 
 class _Died(Unavailable):

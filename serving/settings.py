@@ -97,6 +97,22 @@ class ImagingSettings(ServiceSettings):
     """Whether the regions of what a model sees are kept in the object store, one DICOM Segmentation for each image and
     model: `blob:segmentations/SOP_INSTANCE_UID/MODEL_DIGEST.dcm`."""
 
+    concurrency: int = Field(4, ge=1)
+    """Calls that one replica works on at the same time. More than `workers`, so that a store that is slow, or a batch
+    that fills, does not leave a core idle; on a GPU at least `max_batch_size` and `workers` together."""
+    workers: int = Field(2, ge=1)
+    """Threads of one replica that decode, prepare and explain at once. Replicas times workers should be the cores."""
+    max_batch_size: int = Field(1, ge=1)
+    """Images of several calls that go through a network together. 1: each goes by itself, which is as fast on a
+    processor; 16 or more on a GPU."""
+    batch_wait_timeout_s: float = Field(0.002, ge=0)
+    """Seconds that the first image of a batch waits for others."""
+    kept_readings: int = Field(1024, ge=0)
+    """Readings of pixels that one replica remembers, by SOP Instance UID, content and model; 0: none."""
+    share_readings: bool = False
+    """Also keep them in the object store (`blob_url`), below readings/, where every replica finds what another has
+    read. They hold what was found and the UIDs, no names."""
+
     @property
     def bundle_dir(self) -> Path | None:
         """Where the bundles are; None: nowhere."""

@@ -32,6 +32,9 @@ FUSION = ServiceSpec(
 
 
 class FakeText:
+    def __init__(self, peers: Backend) -> None:
+        self._together = peers.batched(_sizes, max_batch_size=2, batch_wait_timeout_s=30)
+
     async def ReadReport(self, request: text_service_pb2.ReadReportRequest) -> text_service_pb2.ReadReportResponse:
         """The subject is the deed, the first document's id its argument: a file that shows what happened."""
         mark = Path(request.documents[0].id) if request.documents else Path(os.devnull)
@@ -42,6 +45,9 @@ class FakeText:
                 raise CannotRead("has no words", "documents[d1]")
             case "work":
                 await _work(mark)
+            case "together":
+                size = await self._together("one")
+                return text_service_pb2.ReadReportResponse(fact_set=fact_pb2.FactSet(subject=f"list of {size}"))
             case "rest":
                 await asyncio.sleep(0.05)
             case "die":
@@ -88,6 +94,10 @@ class FakeFusion:
             await _work(Path(request.encounter_id))
 
 
+async def _sizes(things: list[str]) -> list[int]:
+    return [len(things)] * len(things)
+
+
 async def _work(mark: Path) -> None:
     _write(mark, "working")
     try:
@@ -102,7 +112,7 @@ def _write(mark: Path, words: str) -> None:
 
 
 def build_text(config: Config, peers: Backend) -> FakeText:
-    return FakeText()
+    return FakeText(peers)
 
 
 def build_fusion(config: Config, peers: Backend) -> FakeFusion:
