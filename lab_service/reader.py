@@ -16,6 +16,7 @@ from lab_service.interpret import Person, has_critical_limits, interval, is_crit
 from lab_service.making import Maker
 from lab_service.normalize import CannotMeasure, Measurement, normalize
 from lab_service.patient import Patient, completed, person_at
+from lab_service.ranges import chosen
 from lab_service.result import Reading, Status
 from serving.errors import CannotDecode, CannotRead
 
@@ -39,6 +40,9 @@ def read_results(sent: Sequence[Sent], patient: Patient, now: datetime, zone: tz
     """
     reading = _decoded(sent, zone)
     patient = completed(patient, reading.identity)
+    reading.results = [
+        chosen(one, person_at(patient, one.collected, now)) if one.ranges else one for one in reading.results
+    ]
     make = Maker(Producer("lab_service", VERSION, "tables", digest()))
     facts = [make.identity(item) for item in reading.identity]
     assessed: set[str] = set()

@@ -27,6 +27,18 @@ class Code:
     text: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ReferenceRange:
+    """A range that is for some people alone: `sex` is "female", "male" or empty; ages in completed years, inclusive,
+    None is open."""
+
+    low: str = ""
+    high: str = ""
+    sex: str = ""
+    age_from: int | None = None
+    age_to: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """One result as reported.
@@ -34,6 +46,8 @@ class Result:
     `value` holds the digits or words as sent, a comparator may stand in it ("<0.01") or in `comparator`; `words` are
     codes that say the same. `units` are the spellings as sent, best first. The ends of the reference interval are in
     the reported unit. `order` is the laboratory's number of the specimen or request, which a correction repeats.
+    `ranges` stand where the laboratory sends several, for several people, and `reference_text` is what it wrote, words
+    ("阴性") among them. `notes`: comments on the result and on its order.
     `coded`: the value is a code or its words, never a number. `narrative`: free text or an attachment, which is a
     result only when its code is known.
     """
@@ -46,6 +60,8 @@ class Result:
     units: tuple[str, ...] = ()
     reference_low: str = ""
     reference_high: str = ""
+    ranges: tuple[ReferenceRange, ...] = ()
+    reference_text: str = ""
     flags: tuple[str, ...] = ()
     status: Status = Status.FINAL
     specimen: str = ""
@@ -54,6 +70,7 @@ class Result:
     order: str = ""
     coded: bool = False
     narrative: bool = False
+    notes: tuple[str, ...] = ()
     # The row in words, for people: name, value, unit, interval, flag.
     text: str = ""
     # Which of the messages of a request: "labs[0] ", empty where `place` says it.
@@ -70,17 +87,42 @@ class IdentityItem:
     text: str
 
 
+class Reason(StrEnum):
+    """Why something that a message holds is no result, though nothing is wrong with it."""
+
+    CANCELLED = "cancelled"
+    PENDING = "pending"
+    NO_VALUE = "no value"
+    ATTACHMENT = "attachment"
+    FREE_TEXT = "free text without a code"
+    NOT_A_MEASUREMENT = "not a measurement"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An observation that was understood and is no result."""
+
+    place: str
+    reason: Reason
+
+
 @dataclass(slots=True)
 class Reading:
-    """What one message or file gave, in its order."""
+    """What one message or file gave, in its order. Every observation is in `results`, `issues` or `left_out`."""
 
     results: list[Result] = field(default_factory=list)
     identity: list[IdentityItem] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
 
     def fault(self, code: str, place: str, message: str) -> None:
         """Notes what could not be read. `message` holds no words of the sender."""
         self.issues.append(Issue(code=code, place=place, message=message, source=Source.LAB))
+
+    def leave_out(self, place: str, reason: Reason) -> None:
+        """Notes what is no result and no fault."""
+        self.left_out.append(LeftOut(place, reason))
 
 
 def row_text(name: str, value: str, unit: str, interval: str, flag: str) -> str:

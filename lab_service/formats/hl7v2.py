@@ -9,11 +9,10 @@ from datetime import tzinfo
 
 import hl7
 
-from facts.fact import Interval
-from lab_service import naming
-from lab_service.formats.hl7v2_fields import Segment, part
+from lab_service.formats.hl7v2_fields import Segment
 from lab_service.formats.hl7v2_frames import Message, messages
-from lab_service.formats.hl7v2_observation import Order, observation_results
+from lab_service.formats.hl7v2_observation import observation_results
+from lab_service.formats.hl7v2_orders import observations
 from lab_service.formats.hl7v2_patient import identity_items
 from lab_service.moments import hl7_moment
 from lab_service.result import Reading
@@ -41,14 +40,12 @@ def _read_message(message: Message, prefix: str, zone: tzinfo, reading: Reading)
     if sent is not None and sent.start is not None and sent.start.tzinfo is not None:
         zone = sent.start.tzinfo
     half = _cut_observation(message, segments, prefix, reading)
-    observation = 0
-    for segment, order in zip(segments, _orders(segments, sent, zone), strict=True):
+    for segment in segments:
         if segment.name == "PID":
             reading.identity += identity_items(segment, prefix, zone, reading)
-        elif segment.name == "OBX":
-            observation += 1
-            if segment is not half:
-                reading.results += observation_results(segment, order, f"{prefix}OBX-{observation}", zone, reading)
+    for number, one in enumerate(observations(segments, sent, zone), start=1):
+        if one.segment is not half:
+            reading.results += observation_results(one, f"{prefix}OBX-{number}", zone, reading)
 
 
 def _cut_observation(message: Message, segments: list[Segment], prefix: str, reading: Reading) -> Segment | None:
@@ -75,37 +72,3 @@ def _cut_observation(message: Message, segments: list[Segment], prefix: str, rea
 
 
 _NEVER_LAST = ("MSH", "PID", "PD1", "NK1", "PV1", "PV2", "ORC", "OBR")
-
-
-def _orders(segments: list[Segment], sent: Interval | None, zone: tzinfo) -> list[Order]:
-    """The order that each segment belongs to. A specimen follows its observations; in OUL^R22 and R23 it leads them.
-
-    What has no time of reporting was reported when the message was `sent`.
-    """
-    event = segments[0].repetitions(9)[0]
-    leads = part(event, 2).upper() in ("R22", "R23")
-    order, orders, specimen = Order(reported=sent), [], Segment.empty()
-    for segment in segments:
-        if segment.name == "OBR":
-            order = Order(
-                number=segment.first(3) or segment.first(2),
-                panel=part(segment.repetitions(4)[0], 2),
-                specimen=_specimen(segment, 15) or _specimen(specimen, 4),
-                collected=hl7_moment(segment.first(7), zone) or hl7_moment(specimen.first(17), zone),
-                reported=hl7_moment(segment.first(22), zone) or sent,
-                cancelled=segment.first(25).upper() == "X",
-            )
-        elif segment.name == "SPM" and leads:
-            specimen = segment
-        elif segment.name == "SPM":
-            order.specimen = order.specimen or _specimen(segment, 4)
-            order.collected = order.collected or hl7_moment(segment.first(17), zone)
-        orders.append(order)
-    return orders
-
-
-def _specimen(segment: Segment, field: int) -> str:
-    """The first of text and code that we know, else what was sent."""
-    components = segment.repetitions(field)[0]
-    words = [word for word in (part(components, 2), part(components, 1).split("&")[0]) if word]
-    return next((word for word in words if naming.specimen(word) != "?"), words[0] if words else "")

@@ -72,8 +72,22 @@ class Segment:
         if code in plain:
             return plain[code]
         if re.fullmatch(r"X(?:[0-9A-Fa-f]{2})+", code):
-            return bytes.fromhex(code[1:]).decode("utf-8", errors="replace")
+            return _text(bytes.fromhex(code[1:]))
         return " " if code[:3] in (".br", ".sp", ".sk", ".ce") else ""
+
+
+_BREAK = re.compile(r"[\r\n]+")
+
+
+def _text(raw: bytes) -> str:
+    r"""Bytes of \Xdd..\: UTF-8 where they are, GB 18030 where they come in pairs, else Latin-1 (B5 is µ)."""
+    paired = len(raw) % 2 == 0 and all(raw[at] > 0x80 and raw[at + 1] > 0x3F for at in range(0, len(raw), 2))
+    for encoding in ("utf-8", *(("gb18030",) if paired else ())):
+        try:
+            return _BREAK.sub(" ", raw.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("latin-1")
 
 
 def part(components: list[str], number: int) -> str:

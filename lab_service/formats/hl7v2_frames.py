@@ -44,17 +44,40 @@ def _frames(content: bytes) -> list[tuple[bytes, bool]]:
 
 
 def _decoded(frame: bytes, reading: Reading) -> str:
+    """By the byte order mark, by what MSH-18 declares where the bytes bear it out, else by what the bytes look like."""
     if frame.startswith((b"\xff\xfe", b"\xfe\xff")):
         return frame.decode("utf-16", errors="replace")
+    if wide := _WIDE.match(frame):
+        return frame.decode("utf-16-le" if wide[1] else "utf-16-be", errors="replace")
     frame = frame.removeprefix(b"\xef\xbb\xbf")
-    encodings = [_declared(frame), "utf-8", _guessed(frame)]
+    declared = _declared(frame)
+    encodings = [declared, "utf-8", _guessed(frame)]
+    if declared != "utf-8" and _is_utf8(frame):
+        encodings.insert(0, "utf-8")
     for encoding in filter(None, encodings):
         try:
-            return frame.decode(encoding)
+            text = frame.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if declared and encoding != declared:
+            reading.fault("bad-value", "MSH-18", f"the character set is not the one declared; read as {encoding}")
+        return text
     reading.fault("cannot-decode", "MSH-18", "bytes that are no text in the character set; they were replaced")
     return frame.decode("utf-8", errors="replace")
+
+
+# UTF-16 without a byte order mark: MSH or a batch header.
+_WIDE = re.compile(rb"\s*(?:([MFB]\0[SH]\0[HS]\0)|\0[MFB]\0[SH]\0[HS])")
+
+
+def _is_utf8(frame: bytes) -> bool:
+    """Whether bytes above ASCII are all UTF-8, with letters of three bytes among them. Words in GB 18030 or Latin-1 are
+    not by chance: two letters of two bytes would have to be well-formed, and start with E1 to EF.
+    """
+    try:
+        return any(letter >= "\u0800" for letter in frame.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
 
 
 def _declared(frame: bytes) -> str:
@@ -68,10 +91,14 @@ def _declared(frame: bytes) -> str:
 
 
 _CHARSETS = {
-    "UTF8": "utf-8", "UTF16": "utf-16", "GB18030": "gb18030", "GB180302000": "gb18030", "GBK": "gb18030",
+    "UTF8": "utf-8", "GB18030": "gb18030", "GB180302000": "gb18030", "GBK": "gb18030",
     "GB2312": "gb18030", "CP936": "gb18030", "BIG5": "big5hkscs", "88591": "latin-1", "ISO88591": "latin-1",
     "885915": "iso8859-15", "88592": "iso8859-2", "88595": "iso8859-5", "88599": "iso8859-9", "CP1252": "cp1252",
     "WINDOWS1252": "cp1252", "ISOIR87": "iso2022_jp", "ISOIR149": "euc_kr", "KSX1001": "euc_kr",
+    "GB180302005": "gb18030", "GB180302022": "gb18030", "GB23121980": "gb18030", "BIG5HKSCS": "big5hkscs",
+    "88593": "iso8859-3", "88594": "iso8859-4", "88596": "iso8859-6", "88597": "iso8859-7", "88598": "iso8859-8",
+    "ISO88592": "iso8859-2", "ISO88595": "iso8859-5", "ISO88599": "iso8859-9", "ISO885915": "iso8859-15",
+    "CP1251": "cp1251", "WINDOWS1251": "cp1251",
 }  # fmt: skip
 
 
@@ -99,8 +126,8 @@ def _messages(lines: list[str], ended: bool, reading: Reading) -> list[Message]:
             found.append([line.lstrip()])
         elif not found:
             reading.fault("cannot-read", "message 1", "a segment before the message header")
-        elif _SEGMENT.match(line):
-            found[-1].append(line)
+        elif _is_segment(line, found[-1][0][3]):
+            found[-1].append(line.lstrip())
         else:
             # A line break inside a field, against the standard and frequent.
             found[-1][-1] += " " + line.strip()
@@ -124,7 +151,13 @@ def _sane_header(header: str) -> str:
 _HALF_NAME = re.compile(r"[A-Z][A-Z0-9]{0,2}")
 # A field separator that is one of the others by the standard could not be told from them.
 _HEADER = re.compile(r"MSH([^\w\s^~\\&])[^\w\s]{2,6}?\1")
-_SEGMENT = re.compile(r"[A-Z][A-Z0-9]{2}(?:[^\w\s]|$)")
+_SEGMENT = re.compile(r"\s*([A-Z][A-Z0-9]{2})(?:$|(.))")
+
+
+def _is_segment(line: str, separator: str) -> bool:
+    """A name and the field separator of the header: "MCV: 90" in a comment is none."""
+    match = _SEGMENT.match(line)
+    return match is not None and (match[2] is None or match[2] == separator)
 
 
 def _count(trailer: str) -> int:

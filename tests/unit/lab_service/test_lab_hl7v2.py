@@ -201,6 +201,107 @@ def test_bytes_that_are_no_text_are_an_issue_and_the_rest_is_read() -> None:
     assert [result.value for result in reading.results] == ["62"]
 
 
+def test_a_comment_that_looks_like_a_segment_is_none() -> None:
+    reading = parse(message(obx("77^comment", "see\nMCV: 90", kind="TX"), HB), UTC)
+    assert [result.value for result in reading.results] == ["see MCV: 90", "62"]
+
+
+@pytest.mark.parametrize("declared", ["8859/1", "GB 18030-2000", "ASCII", ""])
+def test_chinese_in_utf8_is_read_whatever_was_declared_and_a_wrong_word_is_told(declared: str) -> None:
+    reading = parse(message(WBC, header=HEADER.replace("UNICODE UTF-8", declared)), UTC)
+    assert reading.results[0].codes[0].text == "白细胞计数"
+    assert [(issue.code, issue.place) for issue in reading.issues] == (
+        [("bad-value", "MSH-18")] if declared in ("8859/1", "GB 18030-2000") else []
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_two_bytes_a_letter_without_a_mark_are_seen(encoding: str) -> None:
+    assert values(message(WBC).decode().encode(encoding)) == ["3.1"]
+
+
+def test_a_declared_sixteen_bit_set_that_is_not_used_harms_nothing() -> None:
+    assert values(message(HB, header=HEADER.replace("UNICODE UTF-8", "UNICODE UTF-16"))) == ["62"]
+
+
+@pytest.mark.parametrize(("sent", "read_as"), [("B5", "µ"), ("E4B8AD", "中"), ("D6D0", "中"), ("0D0A", "")])
+def test_bytes_in_hexadecimal_are_letters_of_some_set(sent: str, read_as: str) -> None:
+    reading = parse(message(obx("718-7^Hb^LN", f"a\\X{sent}\\b", kind="ST")), UTC)
+    assert reading.results[0].value == f"a{read_as or ' '}b"
+
+
+def test_a_range_for_each_sex_is_chosen_for_the_patient() -> None:
+    both = message(obx("718-7^Hb^LN", "120", "g/L", "男:130-175 女:110-150"))
+    for header_sex, low, high in (("F", "110", "150"), ("M", "130", "175")):
+        value = one(read(both.replace(b"|F\rOBR", f"|{header_sex}\rOBR".encode())), "hb").value
+        assert isinstance(value, Quantity) and (value.reference_low, value.reference_high) == (low, high)
+
+
+def test_every_observation_is_a_result_an_issue_or_left_out_with_the_reason() -> None:
+    content = message(
+        HB,
+        obx("718-7^Hb^LN", "62", status="X"),
+        obx("718-7^Hb^LN", "62", status="I"),
+        obx("718-7^Hb^LN", ""),
+        obx("", "The film was read.", kind="TX"),
+        obx("1^picture", "^IM^JPEG^Base64^VGhp", kind="ED"),
+        obx("718-7^Hb^LN", "62", status="O"),
+        obx("", "", status="D"),
+        obx("718-7^Hb^LN", "62", status="Q"),
+        obx("", "7", "g/L"),
+    )
+    reading = parse(content, UTC)
+    assert [result.place for result in reading.results] == ["OBX-1"]
+    assert [(one.place, one.reason) for one in reading.left_out] == [
+        ("OBX-2", "cancelled"),
+        ("OBX-3", "pending"),
+        ("OBX-4", "no value"),
+        ("OBX-5", "free text without a code"),
+        ("OBX-6", "attachment"),
+        ("OBX-7", "not a measurement"),
+        ("OBX-8", "withdrawn"),
+    ]
+    assert [(issue.code, issue.place) for issue in reading.issues] == [
+        ("bad-value", "OBX-9"),
+        ("unknown-code", "OBX-10"),
+    ]
+
+
+def test_comments_go_to_their_observation_and_those_of_the_order_to_all() -> None:
+    content = message("NTE|1|L|sample haemolysed", WBC, "NTE|1|L|checked~by hand", HB, "NTE|1||")
+    assert [result.notes for result in parse(content, UTC).results] == [
+        ("sample haemolysed", "checked", "by hand"),
+        ("sample haemolysed",),
+    ]
+
+
+def test_a_comment_on_the_patient_is_none_on_a_result() -> None:
+    content = message(HB).replace(b"OBR|", b"NTE|1||of the patient\rPV1|1\rNTE|1||of the visit\rOBR|", 1)
+    assert parse(content, UTC).results[0].notes == ()
+
+
+def test_a_status_left_out_is_that_of_the_order() -> None:
+    content = message("OBR|2||F78|CBC" + "|" * 21 + "P", obx("718-7^Hb^LN", "62", "g/L", status=""))
+    assert parse(content, UTC).results[0].status == "preliminary"
+
+
+def test_what_is_observed_of_the_next_specimen_does_not_belong_to_the_last_order() -> None:
+    header = HEADER.replace("ORU^R01^ORU_R01", "OUL^R22^OUL_R22")
+    segments = ("SPM|1|||UR^Urine^HL70487", OBR, HB, "SPM|2|||SER^Serum^HL70487", obx("1^haemolysis^L", "2", kind="ST"))
+    results = parse("\r".join((header, PID, *segments, OBR, HB)).encode(), UTC).results
+    assert [result.specimen for result in results] == ["Urine", "Serum", "Serum"]
+    assert [result.order for result in results] == ["F77", "", "F77"]
+
+
+def test_a_specimen_in_the_order_has_its_words_in_a_subcomponent() -> None:
+    order = "OBR|1||F77|X^Y^L|||20260301080000||||||||XYZ&Serum&L"
+    assert parse(message(order, HB), UTC).results[0].specimen == "Serum"
+
+
+def test_the_words_that_were_coded_are_a_name() -> None:
+    assert parse(message(obx("^^^^^^^^Hemoglobin", "62", "g/L")), UTC).results[0].codes[0].text == "Hemoglobin"
+
+
 def test_escape_sequences_are_resolved() -> None:
     reading = parse(message(obx("77^a\\T\\b\\F\\c", "5\\S\\6\\.br\\\\H\\x\\N\\ \\X41\\", kind="ST")), UTC)
     assert reading.results[0].codes[0].text == "a&b|c"
