@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -38,6 +39,18 @@ class AcceptedUnit:
     variant: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """How much two results of a patient may differ within some days: by number in the analyte's unit, or by percent of
+    the earlier one; beyond either is beyond. `text` is the cell, with its source: AACC2011, or DEF, an expert default.
+    """
+
+    absolute: Decimal | None
+    percent: Decimal | None
+    days: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Analyte:
     """One row of analytes.csv. `china` and `west` are reference intervals by sex ("male", "female")."""
@@ -54,6 +67,7 @@ class Analyte:
     west: Mapping[str, Limits]
     critical: Limits
     plausible: Limits
+    delta: Delta | None = None
 
     @property
     def qualitative(self) -> bool:
@@ -112,7 +126,26 @@ def _analyte(
         west={sex: Limits(row[f"ref_west_{sex}_low"], row[f"ref_west_{sex}_high"]) for sex in ("male", "female")},
         critical=Limits(row["critical_low"], row["critical_high"]),
         plausible=Limits(row["plaus_low"], row["plaus_high"]),
+        delta=_delta(row["delta_limit"], identifier),
     )  # fmt: skip
+
+
+def _delta(text: str, analyte: str) -> Delta | None:
+    """ "abs 13 /3d [AACC2011]", "pct 60 /3d [DEF]", "abs 30 /3d or pct 25 [DEF]"."""
+    if not text:
+        return None
+    match = _DELTA.fullmatch(text)
+    if match is None:
+        raise ValueError(f"tables: the delta limit of {analyte} is none")
+    limits = {match["kind"]: Decimal(match["limit"])}
+    if match["other"]:
+        limits[match["other"]] = Decimal(match["other_limit"])
+    return Delta(limits.get("abs"), limits.get("pct"), int(match["days"]), text)
+
+
+_DELTA = re.compile(
+    r"(?P<kind>abs|pct) (?P<limit>[\d.]+) /(?P<days>\d+)d(?: or (?P<other>abs|pct) (?P<other_limit>[\d.]+))? \[\w+\]"
+)
 
 
 def _accepted(text: str) -> AcceptedUnit:

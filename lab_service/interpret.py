@@ -59,6 +59,13 @@ def is_below(quantity: Quantity, limit: Decimal) -> bool | None:
     return quantity.number < limit
 
 
+def is_outside(quantity: Quantity, limits: Limits) -> str:
+    """On which side of an interval the value lies, "above" or "below"; "" within it or where nothing tells."""
+    if limits.low and is_below(quantity, Decimal(limits.low)) is True:
+        return "below"
+    return "above" if limits.high and is_above(quantity, Decimal(limits.high)) is True else ""
+
+
 def is_critical(measurement: Measurement, person: Person) -> bool:
     """The laboratory says so by its flag, or the value is beyond the dictionary's critical limit for such a person."""
     if any(flag in _CRITICAL_FLAGS for flag in measurement.result.flags):
@@ -68,7 +75,7 @@ def is_critical(measurement: Measurement, person: Person) -> bool:
         return True
     if measurement.quantity is None or not has_critical_limits(measurement, person):
         return False
-    return _beyond(measurement.quantity, measurement.analyte.critical)
+    return bool(is_outside(measurement.quantity, measurement.analyte.critical))
 
 
 def has_critical_limits(measurement: Measurement, person: Person) -> bool:
@@ -85,16 +92,11 @@ def has_critical_limits(measurement: Measurement, person: Person) -> bool:
 
 def is_plausible(measurement: Measurement) -> bool:
     """Whether a living person can have the value, as far as the dictionary knows."""
-    return measurement.quantity is None or not _beyond(measurement.quantity, measurement.analyte.plausible)
+    return measurement.quantity is None or not is_outside(measurement.quantity, measurement.analyte.plausible)
 
 
 # HL7 table 0078.
 _CRITICAL_FLAGS = frozenset({"HH", "LL", "AA"})
-
-
-def _beyond(quantity: Quantity, limits: Limits) -> bool:
-    low = bool(limits.low) and is_below(quantity, Decimal(limits.low)) is True
-    return low or (bool(limits.high) and is_above(quantity, Decimal(limits.high)) is True)
 
 
 def _china(analyte: Analyte, sex: str, age_years: int | None) -> Limits:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from facts.fact import (
+    Change,
     Coded,
     Concept,
     Evidence,
@@ -54,6 +55,15 @@ class Maker:
             severity=severity,
             relations=tuple(fact.id for fact in basis),
         )
+
+    def noticed(self, code: str, basis: Sequence[Fact], text: str, *, change: Change | None = None) -> Fact:
+        """What results show together: `text`, the arithmetic, then their rows; the first one's value and time."""
+        arithmetic = _evidence(basis[0].evidence[0].item or "", text)
+        rows = (evidence for fact in basis for evidence in fact.evidence)
+        return self._fact(
+            named(code), *dict.fromkeys((arithmetic, *rows)), value=basis[0].value, time=basis[0].time, change=change,
+            relations=tuple(fact.id for fact in basis),
+        )  # fmt: skip
 
     def _fact(self, concept: Concept, *evidence: Evidence, **content: object) -> Fact:
         return Fact(source=Source.LAB, concept=concept, evidence=evidence, producer=self.producer, **content)  # type: ignore[arg-type]

@@ -7,17 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from facts.fact import Fact, FactSet, Interval, Producer, Source
-from lab_service.analytes import digest
+from lab_service.analytes import Limits, digest
 from lab_service.corrections import Identified, in_force
+from lab_service.deltas import compared, deltas, mixups, trends
 from lab_service.derive import derive
 from lab_service.formats import fhir, hl7v2, structured
 from lab_service.identify import identify
-from lab_service.interpret import Person, has_critical_limits, interval, is_critical, is_plausible
+from lab_service.interpret import Person, has_critical_limits, interval, is_critical, is_outside, is_plausible
 from lab_service.making import Maker
 from lab_service.normalize import CannotMeasure, Measurement, normalize
 from lab_service.patient import Patient, completed, person_at
 from lab_service.ranges import chosen
 from lab_service.result import Reading, Status
+from lab_service.series import Series
 from serving.errors import CannotDecode, CannotRead
 
 VERSION = "0.1.0"
@@ -46,8 +48,15 @@ def read_results(sent: Sequence[Sent], patient: Patient, now: datetime, zone: tz
     make = Maker(Producer("lab_service", VERSION, "tables", digest()))
     facts = [make.identity(item) for item in reading.identity]
     assessed: set[str] = set()
+    usable: list[_Told] = []
     for collected, together in _by_moment(_measured(in_force(list(_identified(reading))), reading)).items():
-        facts += _facts_of_one_moment(together, person_at(patient, collected, now), make, assessed, reading)
+        told = _told(together, person_at(patient, collected, now), make)
+        facts += [one.fact for one in told]
+        assessed.update(one.measurement.analyte.id for one in told)
+        fit = [one for one in told if _is_usable(one.measurement, reading)]
+        facts += _decided(fit, make, assessed)
+        usable += fit
+    facts += _over_time(usable, make, assessed)
     return FactSet(
         subject=patient.id,
         source=Source.LAB,
@@ -112,31 +121,62 @@ def _by_moment(measurements: Iterator[Measurement]) -> dict[Interval | None, lis
     return moments
 
 
-def _facts_of_one_moment(
-    measurements: Sequence[Measurement], person: Person, make: Maker, assessed: set[str], reading: Reading
-) -> Iterator[Fact]:
-    """The results, then what they decide together, then what is critical of them."""
-    made = {id(one): make.result(one, interval(one, person)) for one in measurements}
-    # The same row sent twice is one result.
-    unique = list({made[id(one)].id: one for one in measurements}.values())
-    yield from (made[id(one)] for one in unique)
-    assessed.update(one.analyte.id for one in unique)
-    plausible = []
-    for one in unique:
-        if is_plausible(one):
-            plausible.append(one)
-        else:
-            place = one.result.message + one.result.place
-            reading.fault(
-                "bad-value", place, f"{one.analyte.id}: outside what is plausible; nothing is derived from it"
-            )
-    for derived in derive(plausible, person):
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A measurement with the fact that says it, whom it is judged for and by which interval."""
+
+    measurement: Measurement
+    fact: Fact
+    person: Person
+    limits: Limits
+
+
+def _told(measurements: Sequence[Measurement], person: Person, make: Maker) -> list[_Told]:
+    """The results of one moment as facts. The same row sent twice is one result."""
+    told = {}
+    for one in measurements:
+        limits = interval(one, person)
+        fact = make.result(one, limits)
+        told[fact.id] = _Told(one, fact, person, limits)
+    return list(told.values())
+
+
+def _is_usable(one: Measurement, reading: Reading) -> bool:
+    """Whether anything may be concluded from it; if not, that is an issue."""
+    if is_plausible(one):
+        return True
+    place = one.result.message + one.result.place
+    reading.fault("bad-value", place, f"{one.analyte.id}: outside what is plausible; nothing is derived from it")
+    return False
+
+
+def _decided(told: Sequence[_Told], make: Maker, assessed: set[str]) -> Iterator[Fact]:
+    """What the results of one moment decide together, then what is beyond its interval or critical of them."""
+    if not told:
+        return
+    made = {id(one.measurement): one.fact for one in told}
+    for derived in derive([one.measurement for one in told], told[0].person):
         basis = [made[id(one)] for one in derived.basis]
         yield make.condition(derived.condition, basis, present=derived.present, severity=derived.severity)
         assessed.add(derived.condition)
-    for one in plausible:
-        if is_critical(one, person):
-            yield make.condition("critical_value", [made[id(one)]])
+    for one in told:
+        quantity = one.measurement.quantity
+        if quantity is not None and one.limits:
+            assessed.update(("above_interval", "below_interval"))
+            if side := is_outside(quantity, one.limits):
+                yield make.condition(f"{side}_interval", [one.fact])
+        if is_critical(one.measurement, one.person):
+            yield make.condition("critical_value", [one.fact])
             assessed.add("critical_value")
-        elif has_critical_limits(one, person):
+        elif has_critical_limits(one.measurement, one.person):
             assessed.add("critical_value")
+
+
+def _over_time(told: Sequence[_Told], make: Maker, assessed: set[str]) -> Iterator[Fact]:
+    """What results say against earlier ones of the same analyte."""
+    made = {id(one.measurement): one.fact for one in told}
+    series = Series.of(one.measurement for one in told)
+    if any(True for _ in compared(series)):
+        assessed.add("delta_exceeded")
+    for found in (*deltas(series), *trends(series), *mixups(series)):
+        yield make.noticed(found.concept, [made[id(one)] for one in found.basis], found.text, change=found.change)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
+from facts import vocabulary
 from facts.fact import Fact, FactSet, Polarity
 from lab_service.formats.structured import Row
 from lab_service.patient import Patient
@@ -56,7 +57,8 @@ def decided(fact_set: FactSet) -> dict[str, Polarity]:
     """Conditions by code. Two verdicts on one condition never differ."""
     table: dict[str, Polarity] = {}
     for fact in fact_set.facts:
-        if fact.relations:
+        entry = vocabulary.find(fact.concept.code)
+        if fact.relations and entry and (entry.category == "condition" or entry.code == "critical_value"):
             assert table.setdefault(fact.concept.code, fact.polarity) is fact.polarity, fact.concept.code
     return table
 
