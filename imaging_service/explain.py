@@ -27,8 +27,9 @@ _CELLS = 64
 class Look:
     """How heat becomes regions and a side; a bundle says its own numbers."""
 
-    region: float = 0.5
-    """A region is where the heat is at least this share of its maximum."""
+    region: float = 0.7
+    """A region is where the heat is at least this share of its maximum. Of 0.3 to 0.8 it came nearest to drawn
+    boxes."""
     side: float = 0.85
     """The side is said when at least this share of the heat of all regions lies on it; bilateral when a region lies so
     on either."""

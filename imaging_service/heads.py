@@ -159,7 +159,7 @@ class Maps(_Part):
     ordinary: bool = False
     """`models/ordinary.safetensors` holds `maps` (channels, h, w), the mean over many images without a finding: heat is
     then what an image adds to it."""
-    region: float = Field(0.5, gt=0, lt=1)
+    region: float = Field(0.7, gt=0, lt=1)
     side: float = Field(0.85, gt=0.5, le=1)
     most: int = Field(3, ge=1)
     least: float = Field(0.1, ge=0, le=1)

@@ -92,7 +92,7 @@ def test_heat_on_both_sides_is_bilateral() -> None:
 
 
 def test_a_region_lies_where_the_heat_is() -> None:
-    (region,) = explain("lung_mass", spots((2, 5)), SQUARE).regions
+    (region,) = explain("lung_mass", spots((2, 5)), SQUARE, Look(region=0.5)).regions
     # The middle of cell (2, 5), each cell 100 pixels wide.
     assert centre(region.polygon) == pytest.approx((550, 250), abs=10)
     assert region.extent == pytest.approx(1 / 64, rel=0.5)
