@@ -22,6 +22,8 @@ def read_number(text: str) -> Number | None:
 
     A range ("2-5"), a titre ("1:80"), and "1,234", which may be two numbers, are none.
     """
+    if _BARE.fullmatch(text):
+        return Number(text)
     match = _VALUE.fullmatch(_plain(text))
     if match is None:
         return None
@@ -92,6 +94,8 @@ _SIGNS = (
     ("—", "-"),
 )  # fmt: skip
 _NUMBER = r"[-+]?(?:\d[\d,]*(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,2})?"
+# Most values are this, and need no more looking at.
+_BARE = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,24})?")
 _VALUE = re.compile(rf"(?P<comparator>[<>]=?|=)?\s*(?P<digits>{_NUMBER})(?P<rest>.*)", re.DOTALL)
 # What follows the digits makes them part of a range, a titre, a date or "2+".
 _NO_NUMBER = re.compile(r"[-:.,~+\d]|/\s*\d|to\b|至")

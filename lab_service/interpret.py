@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from facts.fact import Quantity
-from lab_service.analytes import Analyte, Limits, rows
+from lab_service.analytes import Analyte, Limits, analytes, rows
 from lab_service.normalize import Measurement
 
 
@@ -33,12 +33,7 @@ def interval(measurement: Measurement, person: Person) -> Limits:
         return measurement.own
     if not person.adult or not measurement.limits_hold:
         return Limits()
-    analyte = measurement.analyte
-    sexes = (person.sex,) if person.sex else ("male", "female")
-    for table in ([_china(analyte, sex, person.age_years) for sex in sexes], [analyte.west[sex] for sex in sexes]):
-        if all(table):
-            return table[0] if len(set(table)) == 1 else Limits()
-    return Limits()
+    return _of_tables(measurement.analyte.id, person)
 
 
 def is_above(quantity: Quantity, limit: Decimal) -> bool | None:
@@ -70,7 +65,7 @@ def is_critical(measurement: Measurement, person: Person) -> bool:
     """The laboratory says so by its flag, or the value is beyond the dictionary's critical limit for such a person."""
     if any(flag in _CRITICAL_FLAGS for flag in measurement.result.flags):
         return True
-    scopes = [scope for scope in _scopes() if scope["analyte"] == measurement.analyte.id]
+    scopes = _scopes().get(measurement.analyte.id, ())
     if any(scope["word"] and scope["word"] == measurement.word for scope in scopes):
         return True
     if measurement.quantity is None or not has_critical_limits(measurement, person):
@@ -85,8 +80,8 @@ def has_critical_limits(measurement: Measurement, person: Person) -> bool:
     age = 18 if person.age_years is None else person.age_years
     return all(
         int(scope["age_from"] or 0) <= age <= int(scope["age_to"] or 999)
-        for scope in _scopes()
-        if scope["analyte"] == measurement.analyte.id and not scope["word"]
+        for scope in _scopes().get(measurement.analyte.id, ())
+        if not scope["word"]
     )
 
 
@@ -97,6 +92,16 @@ def is_plausible(measurement: Measurement) -> bool:
 
 # HL7 table 0078.
 _CRITICAL_FLAGS = frozenset({"HH", "LL", "AA"})
+
+
+@lru_cache(maxsize=32768)
+def _of_tables(analyte_id: str, person: Person) -> Limits:
+    analyte = analytes()[analyte_id]
+    sexes = (person.sex,) if person.sex else ("male", "female")
+    for table in ([_china(analyte, sex, person.age_years) for sex in sexes], [analyte.west[sex] for sex in sexes]):
+        if all(table):
+            return table[0] if len(set(table)) == 1 else Limits()
+    return Limits()
 
 
 def _china(analyte: Analyte, sex: str, age_years: int | None) -> Limits:
@@ -115,5 +120,8 @@ def _by_age() -> dict[tuple[str, str], list[dict[str, str]]]:
 
 
 @cache
-def _scopes() -> list[dict[str, str]]:
-    return rows("critical_scope.csv")
+def _scopes() -> dict[str, list[dict[str, str]]]:
+    table: dict[str, list[dict[str, str]]] = {}
+    for row in rows("critical_scope.csv"):
+        table.setdefault(row["analyte"], []).append(row)
+    return table

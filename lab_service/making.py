@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from facts.fact import (
     Change,
@@ -19,7 +20,7 @@ from facts.fact import (
     Source,
     named,
 )
-from lab_service.analytes import Limits
+from lab_service.analytes import Limits, analytes
 from lab_service.normalize import Measurement
 from lab_service.result import IdentityItem
 
@@ -39,8 +40,9 @@ class Maker:
         value: Quantity | Coded = Coded(measurement.word)
         if quantity is not None:
             value = Quantity(quantity.value, quantity.unit, quantity.comparator, limits.low, limits.high)
-        concept = Concept(measurement.analyte.id, display=measurement.analyte.name)
-        return self._fact(concept, _evidence(result.place, result.text), value=value, time=result.collected)
+        return self._fact(
+            _concept(measurement.analyte.id), _evidence(result.place, result.text), value=value, time=result.collected
+        )
 
     def condition(
         self, code: str, basis: Sequence[Fact], *, present: bool = True, severity: Severity | None = None
@@ -67,6 +69,11 @@ class Maker:
 
     def _fact(self, concept: Concept, *evidence: Evidence, **content: object) -> Fact:
         return Fact(source=Source.LAB, concept=concept, evidence=evidence, producer=self.producer, **content)  # type: ignore[arg-type]
+
+
+@cache
+def _concept(analyte_id: str) -> Concept:
+    return Concept(analyte_id, display=analytes()[analyte_id].name)
 
 
 def _evidence(item: str, text: str) -> Evidence:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 
 from facts.fact import Interval
 
 
+@lru_cache(maxsize=4096)
 def hl7_moment(text: str, zone: tzinfo) -> Interval | None:
     """An HL7 v2 time, YYYY[MM[DD[HH[MM[SS[.S]]]]]][+/-ZZZZ]; ISO 8601 is understood too. None when it is neither."""
     match = _HL7.fullmatch(text.strip())
@@ -25,6 +27,7 @@ def hl7_moment(text: str, zone: tzinfo) -> Interval | None:
         return None
 
 
+@lru_cache(maxsize=4096)
 def iso_moment(text: str, zone: tzinfo) -> Interval | None:
     """An RFC 3339 time or date, FHIR's shorter forms "2024" and "2024-05" among them. None when it is none."""
     text = text.strip()

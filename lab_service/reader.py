@@ -92,7 +92,7 @@ def _join(whole: Reading, part: Reading, message: str) -> None:
     whole.identity += {
         item.concept + item.code: item for item in part.identity if (item.concept, item.code) not in known
     }.values()
-    whole.results += [replace(result, message=message) for result in part.results]
+    whole.results += [replace(result, message=message) for result in part.results] if message else part.results
     whole.issues += [replace(issue, place=message + issue.place) for issue in part.issues]
 
 

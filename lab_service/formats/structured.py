@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from functools import lru_cache
 
 from facts.fact import Interval
 from lab_service.digits import read_number
@@ -40,22 +41,21 @@ def parse(rows: Sequence[Row], zone: tzinfo, prefix: str = "") -> Reading:
         status = _status(row.status)
         if status is None or not (row.code or row.display) or not (row.value or status is Status.WITHDRAWN):
             continue
-        low, high = (_end(digits, f"{place}.{name}", reading) for name, digits in (
-            ("reference_low", row.reference_low), ("reference_high", row.reference_high)
-        ))  # fmt: skip
+        low = _end(row.reference_low, place, "reference_low", reading)
+        high = _end(row.reference_high, place, "reference_high", reading)
         reading.results.append(
             Result(
                 place=place,
-                codes=(Code(_system(row.system), row.code.strip(), row.display.strip()),),
+                codes=_codes(row.system, row.code, row.display),
                 value=row.value.strip(),
-                units=(row.unit.strip(),) if row.unit.strip() else (),
+                units=_units(row.unit),
                 reference_low=low,
                 reference_high=high,
                 flags=(row.flag.strip().upper(),) if row.flag.strip() else (),
                 status=status,
                 specimen=row.specimen,
-                collected=_moment(row.collected_at, f"{place}.collected_at", zone, reading),
-                reported=_moment(row.reported_at, f"{place}.reported_at", zone, reading),
+                collected=_moment(row.collected_at, place, "collected_at", zone, reading),
+                reported=_moment(row.reported_at, place, "reported_at", zone, reading),
                 text=row_text(row.display or row.code, row.value, row.unit, _interval(low, high), row.flag),
             )
         )
@@ -75,22 +75,37 @@ _STATUS: dict[str, Status | None] = {
 }  # fmt: skip
 
 
+# A panel repeats itself from patient to patient.
+@lru_cache(maxsize=4096)
+def _codes(system: str, code: str, display: str) -> tuple[Code, ...]:
+    return (Code(_system(system), code.strip(), display.strip()),)
+
+
+@lru_cache(maxsize=4096)
+def _units(unit: str) -> tuple[str, ...]:
+    return (unit.strip(),) if unit.strip() else ()
+
+
 def _system(system: str) -> str:
     return "LOINC" if system.strip().upper() in ("LOINC", "LN", "HTTP://LOINC.ORG") else system.strip()
 
 
-def _end(text: str, place: str, reading: Reading) -> str:
-    number = read_number(text) if text.strip() else None
-    if text.strip() and (number is None or number.rest):
-        reading.fault("bad-value", place, "not a number")
+def _end(text: str, place: str, name: str, reading: Reading) -> str:
+    if not text.strip():
         return ""
-    return number.digits if number else ""
+    number = read_number(text)
+    if number is None or number.rest:
+        reading.fault("bad-value", f"{place}.{name}", "not a number")
+        return ""
+    return number.digits
 
 
-def _moment(text: str, place: str, zone: tzinfo, reading: Reading) -> Interval | None:
-    moment = hl7_moment(text, zone) if text.strip() else None
-    if text.strip() and moment is None:
-        reading.fault("bad-time", place, "not a time")
+def _moment(text: str, place: str, name: str, zone: tzinfo, reading: Reading) -> Interval | None:
+    if not text.strip():
+        return None
+    moment = hl7_moment(text, zone)
+    if moment is None:
+        reading.fault("bad-time", f"{place}.{name}", "not a time")
     return moment
 
 
