@@ -28,7 +28,8 @@ class Measurement:
     """A result of a known analyte: `quantity` in the analyte's unit, or `word` (qualitative.csv), never both.
 
     `own` is the laboratory's interval in the analyte's unit. `limits_hold`: the dictionary's limits are for this; they
-    are not for a D-dimer in plain mg/L (FEU or DDU?), nor for a pO2 of blood that nobody called arterial.
+    are not for a D-dimer in plain mg/L (FEU or DDU?), nor for a pO2 of blood that nobody called arterial. `variant`:
+    what the name, the code or the specimen tells of it (variants.csv).
     """
 
     result: Result
@@ -37,6 +38,7 @@ class Measurement:
     word: str = ""
     own: Limits = field(default_factory=Limits)
     limits_hold: bool = True
+    variant: str = ""
 
 
 def normalize(result: Result, identity: Identity) -> Measurement:
@@ -60,7 +62,8 @@ def normalize(result: Result, identity: Identity) -> Measurement:
         raise CannotMeasure("unknown-unit", f"{analyte.id}: {what}")
     quantity = Quantity(found.apply(number.digits), analyte.unit, result.comparator or number.comparator)
     own = Limits(found.apply(result.reference_low), found.apply(result.reference_high))
-    return Measurement(result, analyte, quantity, own=own, limits_hold=identity.limits_hold or found.annotated)
+    limits_hold = identity.limits_hold or found.annotated
+    return Measurement(result, analyte, quantity, own=own, limits_hold=limits_hold, variant=identity.variant)
 
 
 def _is_unit(text: str) -> bool:

@@ -1,0 +1,96 @@
+"""Conditions that several others make together, present and absent: tables/derivations_combined.csv."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from lab_service.analytes import rows
+from lab_service.derived import Derived, joined
+from lab_service.interpret import Person, interval
+from lab_service.normalize import Measurement
+
+# Alternatives, each the terms that must all hold: a condition and whether it is present.
+_Formula = tuple[tuple[tuple[str, bool], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _FoldRatio:
+    """(numerator / its upper limit) / (denominator / its upper limit), as in the R value of liver injury."""
+
+    numerator: str
+    denominator: str
+    at_least: Decimal | None
+    at_most: Decimal | None
+
+    def holds(self, measured: Mapping[str, Sequence[Measurement]], person: Person) -> bool:
+        above = [_fold(one, person) for one in measured.get(self.numerator, ())]
+        below = [_fold(one, person) for one in measured.get(self.denominator, ())]
+        ratios = [over / under if over and under else None for over in above for under in below]
+        return bool(ratios) and all(
+            ratio is not None
+            and (self.at_least is None or ratio >= self.at_least)
+            and (self.at_most is None or ratio <= self.at_most)
+            for ratio in ratios
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Combination:
+    condition: str
+    present_if: _Formula
+    absent_if: _Formula
+    ratio: _FoldRatio | None
+
+
+def combined(
+    found: Sequence[Derived], measured: Mapping[str, Sequence[Measurement]], person: Person
+) -> Iterator[Derived]:
+    """What the conditions found make together; a later row may build on an earlier one."""
+    known: dict[tuple[str, bool], Derived] = {}
+    for derived in found:
+        known.setdefault((derived.condition, derived.present), derived)
+    for row in _combinations():
+        for formula, present in ((row.present_if, True), (row.absent_if, False)):
+            terms = next((terms for terms in formula if all(term in known for term in terms)), None)
+            if terms is None or (present and row.ratio is not None and not row.ratio.holds(measured, person)):
+                continue
+            derived = Derived(row.condition, present, joined([known[term] for term in terms]))
+            known.setdefault((row.condition, present), derived)
+            yield derived
+            # What is present by one value is not absent by another of the same moment.
+            break
+
+
+def _fold(one: Measurement, person: Person) -> Decimal | None:
+    high = interval(one, person).high
+    if one.quantity is None or one.quantity.comparator or not high or not Decimal(high):
+        return None
+    return one.quantity.number / Decimal(high)
+
+
+@cache
+def _combinations() -> tuple[_Combination, ...]:
+    return tuple(
+        _Combination(row["condition"], _formula(row["present_if"]), _formula(row["absent_if"]), _ratio(row))
+        for row in rows("derivations_combined.csv")
+    )
+
+
+def _formula(cell: str) -> _Formula:
+    """ "acidaemia & !hypercapnia | ...": an exclamation mark means absent."""
+    return tuple(
+        tuple((term.strip().removeprefix("!"), not term.strip().startswith("!")) for term in alternative.split("&"))
+        for alternative in cell.split("|")
+        if alternative.strip()
+    )
+
+
+def _ratio(row: Mapping[str, str]) -> _FoldRatio | None:
+    if not row["ratio"]:
+        return None
+    numerator, _, denominator = row["ratio"].partition("/")
+    least, most = (Decimal(row[name]) if row[name] else None for name in ("at_least", "at_most"))
+    return _FoldRatio(numerator, denominator, least, most)

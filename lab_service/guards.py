@@ -1,0 +1,56 @@
+"""What makes a verdict doubtful: a low albumin beside a low calcium. Rows: tables/derivation_guards.csv."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from lab_service.analytes import rows
+from lab_service.interpret import Person, interval, is_above, is_below
+from lab_service.normalize import Measurement
+
+
+@dataclass(frozen=True, slots=True)
+class _Guard:
+    analyte: str
+    side: str
+    limit: Decimal | None
+    needed: bool
+
+
+def is_withheld(
+    condition: str, verdict: str, analyte: str, measured: Mapping[str, Sequence[Measurement]], person: Person
+) -> bool:
+    """Whether "present" or "absent" of a condition is not to be said on a value of this analyte: another of the same
+    moment may be beyond its guard's limit, or is needed and was not measured.
+    """
+    return any(_stands(guard, measured, person) for guard in _guards().get((condition, verdict, analyte), ()))
+
+
+def _stands(guard: _Guard, measured: Mapping[str, Sequence[Measurement]], person: Person) -> bool:
+    values = measured.get(guard.analyte, ())
+    if not values:
+        return guard.needed
+    return any(_may_be_beyond(guard, one, person) for one in values)
+
+
+def _may_be_beyond(guard: _Guard, one: Measurement, person: Person) -> bool:
+    limits = interval(one, person)
+    digits = limits.high if guard.side == "high" else limits.low
+    limit = guard.limit if guard.limit is not None else Decimal(digits) if digits else None
+    if limit is None or one.quantity is None:
+        return guard.needed
+    beyond = is_above(one.quantity, limit) if guard.side == "high" else is_below(one.quantity, limit)
+    return beyond is not False
+
+
+@cache
+def _guards() -> dict[tuple[str, str, str], list[_Guard]]:
+    table: dict[tuple[str, str, str], list[_Guard]] = {}
+    for row in rows("derivation_guards.csv"):
+        key = (row["condition"], row["withholds"], row["of"])
+        limit = Decimal(row["limit"]) if row["limit"] else None
+        table.setdefault(key, []).append(_Guard(row["analyte"], row["side"], limit, row["missing"] == "withholds"))
+    return table
