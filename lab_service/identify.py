@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from lab_service import naming
 from lab_service.analytes import Analyte, analytes, rows
 from lab_service.conversion import conversion
+from lab_service.matching import Match, matches
 from lab_service.result import Code
 
 
@@ -52,6 +53,17 @@ def identify(codes: tuple[Code, ...], specimen: str = "", units: tuple[str, ...]
     return _identity(analytes()[only], [naming.fold(name) for name in (*names, *local)], sent)
 
 
+def perhaps(codes: tuple[Code, ...], specimen: str = "", units: tuple[str, ...] = ()) -> tuple[Match, ...]:
+    """What a test that `identify` does not know may be, likeliest first; nothing for an unknown LOINC number."""
+    if any(code.system == "LOINC" for code in codes):
+        return ()
+    names = [name for code in codes if (name := code.text.strip() or code.code.strip())]
+    return matches(names[0][:_LONGEST], naming.specimen(specimen), units) if names else ()
+
+
+_LONGEST = 120
+
+
 def _identity(analyte: Analyte, words: list[str], sent: str) -> Identity:
     """With the one variant that LOINC number, folded names or specimen tell."""
     told = {_variants().get((analyte.id, word), "") for word in (*words, sent)} - {""}
@@ -75,7 +87,17 @@ def _candidates(name: str, sent: str) -> frozenset[str]:
     if (mentioned := naming.specimen(inner)) not in ("", "?"):
         return _named(outer, mentioned) if sent in ("", mentioned) else frozenset()
     # An inner word that we do not know may be what makes it another test: "Calcium (corrected)".
-    return _named(outer, sent) & _named(inner, sent)
+    inside = _named(inner, sent)
+    return (_named(outer, sent) or _misspelt(outer, sent)) & inside
+
+
+def _misspelt(name: str, sent: str) -> frozenset[str]:
+    """For a name whose abbreviation stands beside it: "Carcinoembyronic Antigen (CEA)". Alone it would be a guess."""
+    return frozenset(match.analyte for match in matches(name, sent) if match.likeness >= _MISSPELT)
+
+
+# Of a hundred; one letter wrong in seven.
+_MISSPELT = 85
 
 
 def _named(name: str, sent: str) -> frozenset[str]:
@@ -84,29 +106,23 @@ def _named(name: str, sent: str) -> frozenset[str]:
         return ids
     bare = naming.without_specimen(name)
     mentioned = bare.specimen or sent
-    if mentioned in ("", "?") or not _compatible(sent, mentioned):
+    if mentioned in ("", "?") or not naming.compatible(sent, mentioned):
+        return _in_other_words(name, sent)
+    return _fitting(_by_bare_name().get(bare.folded, frozenset()), mentioned) or _in_other_words(name, sent)
+
+
+def _in_other_words(name: str, sent: str) -> frozenset[str]:
+    """By the same words in another order, or abbreviated: "Blood, Occult", "Conj Bili"."""
+    if ids := _fitting(_by_words().get(naming.all_words(name), frozenset()), sent):
+        return ids
+    words = naming.words(name)
+    if words.specimen == "?" or not naming.compatible(sent, words.specimen or sent):
         return frozenset()
-    return _fitting(_by_bare_name().get(bare.folded, frozenset()), mentioned)
+    return _fitting(_by_words().get(frozenset(words.folded.split()), frozenset()), words.specimen or sent)
 
 
 def _fitting(ids: frozenset[str], specimen: str) -> frozenset[str]:
-    return frozenset(i for i in ids if _compatible(specimen, naming.specimen(analytes()[i].specimen)))
-
-
-def _compatible(sent: str, wanted: str) -> bool:
-    """Whether what was sent, or nothing said, can be what an analyte is measured in.
-
-    Blood that nobody calls more than blood may be any of its kinds; serum is no whole blood, and venous blood no
-    arterial blood.
-    """
-    return sent in ("", wanted) or (sent, wanted) in _COMPATIBLE
-
-
-_COMPATIBLE = frozenset({
-    ("blood", "serum"), ("blood", "arterial"), ("blood", "venous"), ("arterial", "blood"), ("arterial", "serum"),
-    ("venous", "blood"), ("venous", "serum"), ("serum", "blood or serum"), ("blood", "blood or serum"),
-    ("arterial", "blood or serum"), ("venous", "blood or serum"),
-})  # fmt: skip
+    return frozenset(i for i in ids if naming.compatible(specimen, naming.specimen(analytes()[i].specimen)))
 
 
 @cache
@@ -129,7 +145,27 @@ def _by_bare_name() -> Mapping[str, frozenset[str]]:
     for analyte in analytes().values():
         for name in analyte.names:
             index.setdefault(naming.without_specimen(name).folded, set()).add(analyte.id)
+    # What is measured in a fluid too has all its names there: LDH, lactate dehydrogenase of pleural fluid.
+    for analyte in analytes().values():
+        names = {naming.without_specimen(name).folded for name in analyte.names}
+        if naming.specimen(analyte.specimen) in _FLUIDS:
+            for other in {one for name in names for one in index[name]} - {analyte.id}:
+                for name in analytes()[other].names:
+                    index[naming.without_specimen(name).folded].add(analyte.id)
     return {name: frozenset(ids) for name, ids in index.items()}
+
+
+_FLUIDS = ("csf", "pleural fluid", "peritoneal fluid", "joint fluid", "other body fluid")
+
+
+@cache
+def _by_words() -> Mapping[frozenset[str], frozenset[str]]:
+    index: dict[frozenset[str], set[str]] = {}
+    for analyte in analytes().values():
+        for name in analyte.names:
+            for words in (naming.all_words(name), frozenset(naming.words(name).folded.split())):
+                index.setdefault(words, set()).add(analyte.id)
+    return {words: frozenset(ids) for words, ids in index.items() if words}
 
 
 @cache

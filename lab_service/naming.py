@@ -35,6 +35,29 @@ def without_specimen(name: str) -> Name:
     return Name(_squeezed(bare), "" if not found else found.pop() if len(found) == 1 else "?")
 
 
+@lru_cache(maxsize=16384)
+def words(name: str) -> Name:
+    """The words of a name, folded each, "albumin total", and the specimen that stands among them: "Creat., Urine"."""
+    plain = _METHOD.sub("", _plain(name))
+    found = {_specimen_words()[match[0]] for match in _specimen_pattern().finditer(plain)}
+    plain = _specimen_pattern().sub(" ", plain)
+    if match := _ZH_SPECIMEN.match(plain):
+        found.add(_specimen_words()[match[0]])
+        plain = plain[match.end() :]
+    return Name(" ".join(_words(plain)), "" if not found else found.pop() if len(found) == 1 else "?")
+
+
+@lru_cache(maxsize=16384)
+def all_words(name: str) -> frozenset[str]:
+    """As `words`, those of a specimen among them: blood in "occult blood" is none."""
+    return frozenset(_words(_METHOD.sub("", _plain(name))))
+
+
+def _words(plain: str) -> list[str]:
+    split = [_squeezed(word) for word in _BETWEEN_WORDS.split(plain)]
+    return [_abbreviations().get(word, word) for word in split if word]
+
+
 def split_brackets(name: str) -> tuple[str, str] | None:
     """Name and what stands in brackets behind it: "白细胞计数(WBC)"; None when there are no such brackets."""
     match = _BRACKETS.fullmatch(_plain(name))
@@ -54,6 +77,15 @@ def specimen(text: str) -> str:
             return known
     match = _ZH_ANYWHERE.search(plain)
     return _specimen_words()[match[0]] if match else "?"
+
+
+def compatible(sent: str, wanted: str) -> bool:
+    """Whether what was sent, or nothing said, can be what an analyte is measured in.
+
+    Blood that nobody calls more than blood may be any of its kinds; serum is no whole blood, and venous blood no
+    arterial blood.
+    """
+    return sent in ("", wanted) or (sent, wanted) in _COMPATIBLE
 
 
 @lru_cache(maxsize=4096)
@@ -77,9 +109,16 @@ def _squeezed(text: str) -> str:
     return _SUFFIX.sub("", text) or text
 
 
+_COMPATIBLE = frozenset({
+    ("blood", "serum"), ("blood", "arterial"), ("blood", "venous"), ("arterial", "blood"), ("arterial", "serum"),
+    ("venous", "blood"), ("venous", "serum"), ("serum", "blood or serum"), ("blood", "blood or serum"),
+    ("arterial", "blood or serum"), ("venous", "blood or serum"),
+})  # fmt: skip
+
 _METHOD = re.compile(r"\([^()]*法\)")
 _BRACKETS = re.compile(r"(.+?)\s*[(\[]([^()\[\]]+)[)\]]")
 _NOISE = re.compile(r"[\s,._'\":;*\-‐-―]+")
+_BETWEEN_WORDS = re.compile(r"[\s,;:/()\[\]]+")
 _SUFFIX = re.compile(r"(?:测定|检测|定量|含量|水平)+$")
 _ZH_SPECIMEN = re.compile(r"血清|血浆|全血|血液|静脉血|动脉血|脑脊液|胸水|胸腔积液|腹水|尿液|粪便|血|尿")
 _ZH_ANYWHERE = re.compile(r"动脉血|静脉血|脑脊液|胸水|腹水|尿|粪便|血")
@@ -88,6 +127,11 @@ _ZH_ANYWHERE = re.compile(r"动脉血|静脉血|脑脊液|胸水|腹水|尿|粪�
 @cache
 def _specimen_words() -> dict[str, str]:
     return {_plain(word): row["specimen"] for row in rows("specimens.csv") for word in row["words"].split(";")}
+
+
+@cache
+def _abbreviations() -> dict[str, str]:
+    return {word: row["word"] for row in rows("abbreviations.csv") for word in row["abbreviations"].split(";")}
 
 
 @cache

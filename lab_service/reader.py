@@ -12,7 +12,7 @@ from lab_service.corrections import Identified, in_force
 from lab_service.deltas import compared, deltas, mixups, trends
 from lab_service.derive import derive
 from lab_service.formats import fhir, hl7v2, structured
-from lab_service.identify import identify
+from lab_service.identify import identify, perhaps
 from lab_service.interpret import Person, has_critical_limits, interval, is_critical, is_outside, is_plausible
 from lab_service.making import Maker
 from lab_service.normalize import CannotMeasure, Measurement, normalize
@@ -103,7 +103,10 @@ def _identified(reading: Reading) -> Iterator[Identified]:
         if identity is not None:
             yield result, identity
         elif not result.narrative and result.status is not Status.WITHDRAWN:
-            reading.fault("unknown-code", result.message + result.place, "no one analyte answers to this code or name")
+            likely = perhaps(result.codes, result.specimen, result.units)
+            doubt = ", ".join(f"{match.analyte} ({match.probability:.2f})" for match in likely if match.probability)
+            message = "no one analyte answers to this code or name" + (f"; perhaps {doubt}" if doubt else "")
+            reading.fault("unknown-code", result.message + result.place, message)
 
 
 def _measured(results: Sequence[Identified], reading: Reading) -> Iterator[Measurement]:

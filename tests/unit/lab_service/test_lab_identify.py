@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lab_service.identify import identify
+from lab_service.identify import identify, perhaps
 from lab_service.result import Code
 
 
@@ -36,6 +36,13 @@ def analyte(name: str, specimen: str = "", unit: str = "", *, code: str = "", sy
         ("Neutrophils", ""),
         ("中性粒细胞", ""),
         ("Hemoglobin S", ""),
+        ("Hemoglobin C", ""),
+        ("Acid Phosphatase", ""),
+        ("Creatinine, Serum", "urine"),
+        ("Blood, Occult", "urine"),
+        ("Haemogoblin", ""),
+        ("Hemoglobin (A2)", ""),
+        ("Tropnin T (cTnI)", ""),
         ("Glucose (post dialysis)", ""),
         ("", ""),
     ],
@@ -90,6 +97,13 @@ def test_the_alternate_code_counts_too() -> None:
         ("脑脊液糖", "csf_glucose"),
         ("LDH, pleural fluid", "pf_ldh"),
         ("hs-CRP", "hscrp"),
+        ("Blood, Occult", "occult_blood"),
+        ("Conj Bili", "bilirubin_direct"),
+        ("Bili, tot.", "bilirubin_total"),
+        ("Thyroxine, Free", "ft4"),
+        ("Lactate Dehydrogenase, Pleural", "pf_ldh"),
+        ("Carcinoembyronic Antigen (CEA)", "cea"),
+        ("24 hr Protein", "urine_protein_24h"),
     ],
 )
 def test_names_of_both_languages_are_known(name: str, expected: str) -> None:
@@ -123,3 +137,20 @@ def test_the_limits_of_arterial_blood_hold_for_arterial_blood_alone() -> None:
     ]:
         found = identify(codes, specimen)
         assert found is not None and found.analyte.id == "po2_art" and found.limits_hold is hold
+
+
+def test_a_name_like_no_other_suggests_nothing() -> None:
+    for name in ("", "Ova and parasites", "阿姆斯特丹"):
+        assert not perhaps((Code("L", "", name),))
+    assert not perhaps((Code("LOINC", "99999-9", "Hemoglobine"),))
+    assert not perhaps((Code("L", "", "Creatinin, Serum"),), "urine")
+
+
+def test_a_doubtful_name_suggests_what_it_may_be_and_how_likely() -> None:
+    likely = perhaps((Code("L", "X9", "Haemogoblin"),), "blood", ("g/L",))
+    assert likely[0].analyte == "hb" and 0 < sum(match.probability for match in likely) <= 0.1001
+    assert [match.probability for match in likely] == sorted((match.probability for match in likely), reverse=True)
+
+
+def test_a_unit_that_an_analyte_cannot_have_rules_it_out() -> None:
+    assert all(match.analyte != "hb" for match in perhaps((Code("L", "", "Haemogoblin"),), "", ("U/L",)))
