@@ -25,16 +25,27 @@ class _FoldRatio:
     at_least: Decimal | None
     at_most: Decimal | None
 
-    def holds(self, measured: Mapping[str, Sequence[Measurement]], person: Person) -> bool:
-        above = [_fold(one, person) for one in measured.get(self.numerator, ())]
-        below = [_fold(one, person) for one in measured.get(self.denominator, ())]
-        ratios = [over / under if over and under else None for over in above for under in below]
-        return bool(ratios) and all(
+    def holds(self, measured: Mapping[str, Sequence[Measurement]], person: Person) -> tuple[Measurement, ...]:
+        """The values of both analytes when the ratio of every two of them is as it must be; else nothing."""
+        above, below = measured.get(self.numerator, ()), measured.get(self.denominator, ())
+        ratios = [self._ratio(over, under, person) for over in above for under in below]
+        if all(
             ratio is not None
             and (self.at_least is None or ratio >= self.at_least)
             and (self.at_most is None or ratio <= self.at_most)
             for ratio in ratios
-        )
+        ):
+            return (*above, *below) if ratios else ()
+        return ()
+
+    def words(self, measured: Mapping[str, Sequence[Measurement]], person: Person) -> str:
+        """ "alt/alp 25.0, in folds of their upper limits"."""
+        ratio = self._ratio(measured[self.numerator][0], measured[self.denominator][0], person)
+        return f"{self.numerator}/{self.denominator} {ratio:.1f}, in folds of their upper limits"
+
+    def _ratio(self, above: Measurement, below: Measurement, person: Person) -> Decimal | None:
+        over, under = _fold(above, person), _fold(below, person)
+        return over / under if over and under else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +66,15 @@ def combined(
     for row in _combinations():
         for formula, present in ((row.present_if, True), (row.absent_if, False)):
             terms = next((terms for terms in formula if all(term in known for term in terms)), None)
-            if terms is None or (present and row.ratio is not None and not row.ratio.holds(measured, person)):
+            if terms is None:
                 continue
-            derived = Derived(row.condition, present, joined([known[term] for term in terms]))
+            basis, text = joined([known[term] for term in terms]), ""
+            if present and row.ratio is not None:
+                if not (further := row.ratio.holds(measured, person)):
+                    continue
+                basis = tuple({id(one): one for one in (*basis, *further)}.values())
+                text = row.ratio.words(measured, person)
+            derived = Derived(row.condition, present, basis, text=text)
             known.setdefault((row.condition, present), derived)
             yield derived
             # What is present by one value is not absent by another of the same moment.

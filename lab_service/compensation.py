@@ -43,7 +43,9 @@ def second_disorders(found: Sequence[Derived], measured: Mapping[str, Sequence[M
         high = row.high[0] * x + row.high[1] + row.tolerance
         second = row.below if y < low else row.above if y > high else ""
         if second and second not in present:
-            yield Derived(second, True, (answer[0], driver[0]))
+            explained = f"{low.normalize():f} to {high.normalize():f}"
+            text = f"{row.primary}: {row.answer} {y} where {row.driver} {x} explains {explained}"
+            yield Derived(second, True, (answer[0], driver[0]), text=text)
 
 
 def _number(one: Measurement) -> Decimal | None:

@@ -12,7 +12,7 @@ from lab_service.normalize import Measurement
 class Derived:
     """A condition decided by `basis`; of several values the first is the one to show.
 
-    `stage` is the word of a staging, "G3a" or "2", where the condition has one.
+    `stage` is the word of a staging, "G3a" or "2", where the condition has one; `text` the arithmetic, if any.
     """
 
     condition: str
@@ -20,6 +20,7 @@ class Derived:
     basis: tuple[Measurement, ...]
     severity: Severity | None = None
     stage: str = ""
+    text: str = ""
 
 
 def joined(parts: list[Derived]) -> tuple[Measurement, ...]:

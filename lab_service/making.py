@@ -45,14 +45,26 @@ class Maker:
         )
 
     def condition(
-        self, code: str, basis: Sequence[Fact], *, present: bool = True, severity: Severity | None = None
+        self,
+        code: str,
+        basis: Sequence[Fact],
+        *,
+        present: bool = True,
+        severity: Severity | None = None,
+        stage: str = "",
+        text: str = "",
     ) -> Fact:
-        """What follows from results: with their rows, the first one's value and time, and relations to all of them."""
+        """What follows from results: `text`, the arithmetic where there is any, then their rows; the stage or the first
+        one's value, its time, and relations to all of them.
+        """
+        arithmetic = (_evidence(basis[0].evidence[0].item or "", text),) if text else ()
+        rows = (evidence for fact in basis for evidence in fact.evidence)
         return self._fact(
             named(code),
-            *(evidence for fact in basis for evidence in fact.evidence),
+            *arithmetic,
+            *rows,
             polarity=Polarity.PRESENT if present else Polarity.ABSENT,
-            value=basis[0].value,
+            value=Coded(stage) if stage else basis[0].value,
             time=basis[0].time,
             severity=severity,
             relations=tuple(fact.id for fact in basis),

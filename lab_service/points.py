@@ -47,9 +47,14 @@ def scored(measured: Mapping[str, Sequence[Measurement]], person: Person) -> Ite
                     points[table[0].item] = max(given, points.get(table[0].item, 0))
         total = sum(points.values())
         if total >= score.present_from:
-            yield Derived(score.condition, True, tuple(basis))
+            yield Derived(score.condition, True, tuple(basis), text=_words(points))
         elif total <= score.absent_to and points.keys() == {row.item for row in score.rows}:
-            yield Derived(score.condition, False, tuple(basis))
+            yield Derived(score.condition, False, tuple(basis), text=_words(points))
+
+
+def _words(points: Mapping[str, int]) -> str:
+    """ "platelets 2 + marker 3 = 5"."""
+    return f"{' + '.join(f'{item} {given}' for item, given in points.items())} = {sum(points.values())}"
 
 
 def _points(table: Sequence[_Row], one: Measurement, person: Person) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
@@ -11,11 +11,13 @@ from lab_service.analytes import Limits, digest
 from lab_service.corrections import Identified, in_force
 from lab_service.deltas import compared, deltas, mixups, trends
 from lab_service.derive import derive
+from lab_service.derived import Derived
 from lab_service.formats import fhir, hl7v2, structured
 from lab_service.identify import identify, perhaps
 from lab_service.interpret import Person, has_critical_limits, interval, is_critical, is_outside, is_plausible
 from lab_service.making import Maker
 from lab_service.normalize import CannotMeasure, Measurement, normalize
+from lab_service.over_time import decided_over_time
 from lab_service.patient import Patient, completed, person_at
 from lab_service.ranges import chosen
 from lab_service.result import Reading, Status
@@ -159,8 +161,7 @@ def _decided(told: Sequence[_Told], make: Maker, assessed: set[str]) -> Iterator
         return
     made = {id(one.measurement): one.fact for one in told}
     for derived in derive([one.measurement for one in told], told[0].person):
-        basis = [made[id(one)] for one in derived.basis]
-        yield make.condition(derived.condition, basis, present=derived.present, severity=derived.severity)
+        yield _condition(derived, made, make)
         assessed.add(derived.condition)
     for one in told:
         quantity = one.measurement.quantity
@@ -175,10 +176,26 @@ def _decided(told: Sequence[_Told], make: Maker, assessed: set[str]) -> Iterator
             assessed.add("critical_value")
 
 
+def _condition(derived: Derived, made: Mapping[int, Fact], make: Maker) -> Fact:
+    basis = [made[id(one)] for one in derived.basis]
+    return make.condition(
+        derived.condition,
+        basis,
+        present=derived.present,
+        severity=derived.severity,
+        stage=derived.stage,
+        text=derived.text,
+    )
+
+
 def _over_time(told: Sequence[_Told], make: Maker, assessed: set[str]) -> Iterator[Fact]:
-    """What results say against earlier ones of the same analyte."""
+    """What results say against earlier ones of the same analyte, and what they decide together with those."""
     made = {id(one.measurement): one.fact for one in told}
     series = Series.of(one.measurement for one in told)
+    people = {id(one.measurement): one.person for one in told}
+    for derived in decided_over_time(series, lambda one: people[id(one)]):
+        yield _condition(derived, made, make)
+        assessed.add(derived.condition)
     if any(True for _ in compared(series)):
         assessed.add("delta_exceeded")
     for found in (*deltas(series), *trends(series), *mixups(series)):

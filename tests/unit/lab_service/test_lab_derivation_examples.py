@@ -13,7 +13,7 @@ from facts.fact import FactSet, Polarity
 from lab_service.analytes import rows
 from lab_service.formats.structured import Row
 
-TABLES = ("derivations.csv", "derivations_combined.csv", "derivation_points.csv")
+TABLES = ("derivations.csv", "derivations_combined.csv", "derivation_points.csv", "derivations_over_time.csv")
 EXAMPLES = rows("derivation_examples.csv")
 # "hb=62 g/L [115-150] @48h": name, value, unit, the laboratory's interval, and when, from the first moment on.
 RESULT = re.compile(
