@@ -14,12 +14,12 @@ from concord_client.encounter_json import NotJson, parse_encounter
 from concord_client.files import (
     DICOM_LIMIT,
     ENCOUNTER_LIMIT,
-    LAB_LIMIT,
     TEXT_LIMIT,
     read_bytes,
     read_standard_input,
 )
 from concord_client.image_files import check_images, image_files
+from concord_client.lab_files import lab_message
 from concord_client.named import Named
 from concord_client.order_words import read_order
 from concord_client.refusal import Refusal
@@ -66,7 +66,7 @@ def encounter_from_files(named: Named) -> Assembled:
     for path in named.dicom:
         _add_study(assembled, path, named.inline)
     for path in named.labs:
-        _add_labs(assembled, path)
+        _add_labs(assembled, path, named.labs_mapping)
     return assembled
 
 
@@ -141,14 +141,11 @@ def _send_files(study: encounter_pb2.Study, path: Path, at: str, assembled: Asse
         study.instances.add(content=content)
 
 
-def _add_labs(assembled: Assembled, path: Path) -> None:
+def _add_labs(assembled: Assembled, path: Path, mapping: str) -> None:
     try:
-        content = read_bytes(path, LAB_LIMIT)
+        message = lab_message(path, mapping)
     except Refusal as refusal:
         assembled.refusals.append(refusal)
         return
     assembled.origins[f"labs[{len(assembled.encounter.labs)}]"] = str(path)
-    is_json = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
-    assembled.encounter.labs.append(
-        encounter_pb2.LabMessage(fhir=content) if is_json else encounter_pb2.LabMessage(hl7v2=content)
-    )
+    assembled.encounter.labs.append(message)

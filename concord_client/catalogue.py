@@ -315,8 +315,12 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "DICOM 文件或一个检查的文件夹，可重复。",
     ),
     "help.labs": (
-        "An HL7 v2 ORU message or FHIR R4 JSON. May be repeated.",
-        "HL7 v2 ORU 报文或 FHIR R4 JSON，可重复。",
+        "An HL7 v2 ORU message, FHIR R4 JSON, or a CSV of results. May be repeated.",
+        "HL7 v2 ORU 报文、FHIR R4 JSON 或检验结果 CSV，可重复。",
+    ),
+    "help.labs-mapping": (
+        "How the columns of a CSV lead to fields: a mapping file, or the name of one that the service has.",
+        "CSV 列映射：文件，或已有映射名。",
     ),
     "help.order": (
         "The order: modality=CR, body_part=KNEE, laterality=LEFT, accession=A1, or a JSON file.",

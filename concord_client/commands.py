@@ -25,6 +25,7 @@ def check(
     report: options.Reports = [],  # noqa: B006 - typer wants the value, and copies it
     dicom: options.Dicom = [],  # noqa: B006
     labs: options.Labs = [],  # noqa: B006
+    labs_mapping: options.LabsMapping = "",
     order: options.Order = "",
     patient_id: options.PatientId = "",
     sex: options.Sex = "",
@@ -53,6 +54,7 @@ def check(
         reports=report,
         dicom=dicom,
         labs=labs,
+        labs_mapping=labs_mapping,
         order=order,
         patient_id=patient_id,
         sex=sex,
@@ -86,6 +88,7 @@ def read(
     report: options.Reports = [],  # noqa: B006
     dicom: options.Dicom = [],  # noqa: B006
     labs: options.Labs = [],  # noqa: B006
+    labs_mapping: options.LabsMapping = "",
     sex: options.Sex = "",
     age: options.Age = None,
     title: options.Title = "",
@@ -103,7 +106,16 @@ def read(
 
     language: Language = context.obj
     where = Where(target, tls_ca, tls_cert, tls_key, timeout)
-    named = Named(reports=report, dicom=dicom, labs=labs, sex=sex, age=age, title=title, inline=bool(target))
+    named = Named(
+        reports=report,
+        dicom=dicom,
+        labs=labs,
+        labs_mapping=labs_mapping,
+        sex=sex,
+        age=age,
+        title=title,
+        inline=bool(target),
+    )
     if jsonl:
         if encounter is not None or named.any:
             stop(Refusal("usage.jsonl-alone"), language)

@@ -9,11 +9,16 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """Files of one encounter and a few words about the patient. `inline`: send DICOM files, not where they lie."""
+    """Files of one encounter and a few words about the patient. `inline`: send DICOM files, not where they lie.
+
+    `labs_mapping`: how the columns of tables among `labs` lead to fields, a file or the name of a mapping that the
+    laboratory service has.
+    """
 
     reports: Sequence[Path] = ()
     dicom: Sequence[Path] = ()
     labs: Sequence[Path] = ()
+    labs_mapping: str = ""
     order: str = ""
     patient_id: str = ""
     sex: str = ""

@@ -13,6 +13,9 @@ Encounter = Annotated[
 Reports = Annotated[list[Path], typer.Option("--report", metavar="FILE", help="help.report", show_default=False)]
 Dicom = Annotated[list[Path], typer.Option("--dicom", metavar="PATH", help="help.dicom", show_default=False)]
 Labs = Annotated[list[Path], typer.Option("--labs", metavar="FILE", help="help.labs", show_default=False)]
+LabsMapping = Annotated[
+    str, typer.Option("--labs-mapping", metavar="FILE|NAME", help="help.labs-mapping", show_default=False)
+]
 Order = Annotated[str, typer.Option("--order", metavar="K=V,...", help="help.order", show_default=False)]
 PatientId = Annotated[str, typer.Option("--patient-id", metavar="ID", help="help.patient-id", show_default=False)]
 Sex = Annotated[str, typer.Option("--sex", metavar="F|M", help="help.sex", show_default=False)]

@@ -40,6 +40,25 @@ def iso_moment(text: str, zone: tzinfo) -> Interval | None:
         return None
 
 
+@lru_cache(maxsize=4096)
+def written_moment(text: str, zone: tzinfo) -> Interval | None:
+    """As hl7_moment, and as spreadsheets and people write times: "2026/3/1 8:05", "2026年3月1日 8时5分". None when it
+    is none. The year leads: 1/2/2026 is one day here and another elsewhere.
+    """
+    if moment := hl7_moment(text, zone):
+        return moment
+    match = _WRITTEN.fullmatch(text.strip())
+    if match is None:
+        return None
+    parts = [part for part in match.groups() if part is not None]
+    # An hour alone, "2026/3/1 8", is cut off rather than meant.
+    return _interval(parts, 0, zone) if len(parts) != 4 else None
+
+
+_WRITTEN = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?"
+    r"(?:[\sT]*(\d{1,2})[:时](\d{1,2})(?:[:分](?:(\d{1,2})(?:\.0+)?秒?)?)?)?"
+)
 _HL7 = re.compile(r"(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:\.(\d{1,6}))?)?)?)?)?)?([-+]\d{4})?")
 _SHORT = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from facts.administrative_sex import read_sex
 from lab_service.digits import read_interval
@@ -13,6 +14,7 @@ from lab_service.interpret import Person
 from lab_service.result import ReferenceRange, Result
 
 
+@lru_cache(maxsize=4096)
 def read_ranges(text: str) -> tuple[ReferenceRange, ...]:
     """The ranges in a text that names whom each is for; empty when one part of it is not understood, because the rest
     might then be for somebody else. A text with one range for everybody is none of these: see digits.read_interval.
@@ -33,6 +35,7 @@ def read_ranges(text: str) -> tuple[ReferenceRange, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=4096)
 def for_whom(text: str) -> bool:
     """Whether the text says that it is not for everybody: then its numbers are no interval by themselves."""
     plain = _plain(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
+from functools import partial
 
 from facts.fact import Fact, FactSet, Interval, Producer, Source
 from lab_service.analytes import Limits, digest
@@ -12,7 +13,7 @@ from lab_service.corrections import Identified, in_force
 from lab_service.deltas import compared, deltas, mixups, trends
 from lab_service.derive import derive
 from lab_service.derived import Derived
-from lab_service.formats import fhir, hl7v2, structured
+from lab_service.formats import fhir, hl7v2, structured, table
 from lab_service.identify import identify, perhaps
 from lab_service.interpret import Person, has_critical_limits, interval, is_critical, is_outside, is_plausible
 from lab_service.making import Maker
@@ -34,6 +35,9 @@ class Sent:
     hl7v2: bytes = b""
     fhir: bytes = b""
     rows: tuple[structured.Row, ...] = ()
+    csv: bytes = b""
+    mapping_name: str = ""
+    mapping: str = ""
 
 
 def read_results(sent: Sequence[Sent], patient: Patient, now: datetime, zone: tzinfo) -> FactSet:
@@ -42,7 +46,7 @@ def read_results(sent: Sequence[Sent], patient: Patient, now: datetime, zone: tz
 
     `now` is the moment that an age is counted at when no time of collection is known; `zone` that of times without one.
     """
-    reading = _decoded(sent, zone)
+    reading = _decoded(sent, zone, patient.id)
     patient = completed(patient, reading.identity)
     reading.results = [
         chosen(one, person_at(patient, one.collected, now)) if one.ranges else one for one in reading.results
@@ -69,15 +73,16 @@ def read_results(sent: Sequence[Sent], patient: Patient, now: datetime, zone: tz
     )
 
 
-def _decoded(sent: Sequence[Sent], zone: tzinfo) -> Reading:
+def _decoded(sent: Sequence[Sent], zone: tzinfo, patient_id: str) -> Reading:
     """All messages as one reading. Places of issues begin with the message, "labs[0] OBX-4"; a message that is none of
     its format is an issue."""
     whole = Reading()
     for number, message in enumerate(sent):
         place = f"labs[{number}]"
-        if not (message.hl7v2 or message.fhir or message.rows):
+        if not (message.hl7v2 or message.fhir or message.rows or message.csv):
             whole.fault("cannot-read", place, "an empty message")
-        for content, parse in ((message.hl7v2, hl7v2.parse), (message.fhir, fhir.parse)):
+        columns = partial(table.parse, named=message.mapping_name, inline=message.mapping, patient_id=patient_id)
+        for content, parse in ((message.hl7v2, hl7v2.parse), (message.fhir, fhir.parse), (message.csv, columns)):
             try:
                 if content:
                     _join(whole, parse(content, zone), f"{place} ")
@@ -96,6 +101,7 @@ def _join(whole: Reading, part: Reading, message: str) -> None:
     }.values()
     whole.results += [replace(result, message=message) for result in part.results] if message else part.results
     whole.issues += [replace(issue, place=message + issue.place) for issue in part.issues]
+    whole.left_out += [replace(one, place=message + one.place) for one in part.left_out]
 
 
 def _identified(reading: Reading) -> Iterator[Identified]:

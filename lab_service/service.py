@@ -53,6 +53,9 @@ def _sent(message: LabMessage) -> Sent:
     return Sent(
         hl7v2=message.hl7v2,
         fhir=message.fhir,
+        csv=message.csv.content,
+        mapping_name=message.csv.mapping_name,
+        mapping=message.csv.mapping,
         rows=tuple(
             Row(
                 system=result.code.system,
@@ -67,6 +70,9 @@ def _sent(message: LabMessage) -> Sent:
                 specimen=result.specimen,
                 flag=result.flag,
                 status=result.status,
+                reference_range=result.reference_range,
+                order=result.order_number,
+                comment=result.comment,
             )
             for result in message.results
         ),

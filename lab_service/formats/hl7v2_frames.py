@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from lab_service.formats.encodings import guessed, has_wide_utf8
 from lab_service.result import Reading
 from serving.errors import CannotDecode
 
@@ -51,8 +52,8 @@ def _decoded(frame: bytes, reading: Reading) -> str:
         return frame.decode("utf-16-le" if wide[1] else "utf-16-be", errors="replace")
     frame = frame.removeprefix(b"\xef\xbb\xbf")
     declared = _declared(frame)
-    encodings = [declared, "utf-8", _guessed(frame)]
-    if declared != "utf-8" and _is_utf8(frame):
+    encodings = [declared, "utf-8", guessed(frame)]
+    if declared != "utf-8" and has_wide_utf8(frame):
         encodings.insert(0, "utf-8")
     for encoding in filter(None, encodings):
         try:
@@ -68,16 +69,6 @@ def _decoded(frame: bytes, reading: Reading) -> str:
 
 # UTF-16 without a byte order mark: MSH or a batch header.
 _WIDE = re.compile(rb"\s*(?:([MFB]\0[SH]\0[HS]\0)|\0[MFB]\0[SH]\0[HS])")
-
-
-def _is_utf8(frame: bytes) -> bool:
-    """Whether bytes above ASCII are all UTF-8, with letters of three bytes among them. Words in GB 18030 or Latin-1 are
-    not by chance: two letters of two bytes would have to be well-formed, and start with E1 to EF.
-    """
-    try:
-        return any(letter >= "\u0800" for letter in frame.decode("utf-8"))
-    except UnicodeDecodeError:
-        return False
 
 
 def _declared(frame: bytes) -> str:
@@ -100,13 +91,6 @@ _CHARSETS = {
     "ISO88592": "iso8859-2", "ISO88595": "iso8859-5", "ISO88599": "iso8859-9", "ISO885915": "iso8859-15",
     "CP1251": "cp1251", "WINDOWS1251": "cp1251",
 }  # fmt: skip
-
-
-def _guessed(frame: bytes) -> str:
-    """GB18030 when bytes above ASCII come mostly in pairs, as in GB 2312; lone ones (the μ of μmol) are Latin-1."""
-    runs = re.findall(rb"[\x80-\xff]+", frame)
-    pairs = sum(len(run) % 2 == 0 for run in runs)
-    return "gb18030" if pairs > len(runs) - pairs else "latin-1"
 
 
 def _messages(lines: list[str], ended: bool, reading: Reading) -> list[Message]:

@@ -8,9 +8,10 @@ from datetime import tzinfo
 from functools import lru_cache
 
 from facts.fact import Interval
-from lab_service.digits import read_number
-from lab_service.moments import hl7_moment
-from lab_service.result import Code, Reading, Result, Status, row_text
+from lab_service.digits import read_interval, read_number
+from lab_service.moments import written_moment
+from lab_service.ranges import for_whom, read_ranges
+from lab_service.result import Code, Reading, Reason, ReferenceRange, Result, Status, row_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,9 @@ class Row:
     specimen: str = ""
     flag: str = ""
     status: str = ""
+    reference_range: str = ""
+    order: str = ""
+    comment: str = ""
 
 
 def parse(rows: Sequence[Row], zone: tzinfo, prefix: str = "") -> Reading:
@@ -38,28 +42,60 @@ def parse(rows: Sequence[Row], zone: tzinfo, prefix: str = "") -> Reading:
     reading = Reading()
     for number, row in enumerate(rows):
         place = f"{prefix}results[{number}]"
-        status = _status(row.status)
-        if status is None or not (row.code or row.display) or not (row.value or status is Status.WITHDRAWN):
-            continue
-        low = _end(row.reference_low, place, "reference_low", reading)
-        high = _end(row.reference_high, place, "reference_high", reading)
-        reading.results.append(
-            Result(
-                place=place,
-                codes=_codes(row.system, row.code, row.display),
-                value=row.value.strip(),
-                units=_units(row.unit),
-                reference_low=low,
-                reference_high=high,
-                flags=(row.flag.strip().upper(),) if row.flag.strip() else (),
-                status=status,
-                specimen=row.specimen,
-                collected=_moment(row.collected_at, place, "collected_at", zone, reading),
-                reported=_moment(row.reported_at, place, "reported_at", zone, reading),
-                text=row_text(row.display or row.code, row.value, row.unit, _interval(low, high), row.flag),
-            )
-        )
+        result = read_row(row, place, zone, reading)
+        if result is not None:
+            reading.results.append(result)
     return reading
+
+
+def read_row(row: Row, place: str, zone: tzinfo, reading: Reading) -> Result | None:
+    """One row as a result; None for one that is left out of `reading`, or an issue there."""
+    status = _status(row.status)
+    name, value = row.display.strip() or row.code.strip(), row.value.strip()
+    if status is None:
+        reading.leave_out(place, Reason.CANCELLED)
+        return None
+    if not value and status is not Status.WITHDRAWN:
+        reading.leave_out(place, Reason.NO_VALUE)
+        return None
+    if not name:
+        reading.fault("unknown-code", place, "no code and no name")
+        return None
+    low = _end(row.reference_low, place, "reference_low", reading)
+    high = _end(row.reference_high, place, "reference_high", reading)
+    ranges: tuple[ReferenceRange, ...] = ()
+    if row.reference_range and not (low or high):
+        if for_whom(row.reference_range):
+            ranges = read_ranges(row.reference_range)
+        else:
+            low, high = read_interval(row.reference_range)
+    flag = row.flag.strip().upper()
+    interval = row.reference_range or _interval(low, high)
+    return Result(
+        place=place,
+        codes=_codes(row.system, row.code, row.display),
+        value=value,
+        units=_units(row.unit),
+        reference_low=low,
+        reference_high=high,
+        ranges=ranges,
+        reference_text=row.reference_range,
+        flags=(_FLAGS.get(flag, flag),) if flag else (),
+        status=status,
+        specimen=row.specimen,
+        collected=_moment(row.collected_at, place, "collected_at", zone, reading),
+        reported=_moment(row.reported_at, place, "reported_at", zone, reading),
+        order=row.order,
+        notes=(row.comment,) if row.comment else (),
+        text=row_text(name, value, row.unit.strip(), interval, row.flag.strip()),
+    )
+
+
+# As printed on reports, in the letters of HL7 table 0078.
+_FLAGS = {
+    "↑": "H", "高": "H", "偏高": "H", "↑↑": "HH", "↓": "L", "低": "L", "偏低": "L", "↓↓": "LL", "危急": "AA",
+    "危急值": "AA", "正常": "N", "阳性": "A", "异常": "A",
+}  # fmt: skip
 
 
 def _status(word: str) -> Status | None:
@@ -72,6 +108,11 @@ _STATUS: dict[str, Status | None] = {
     "corrected": Status.CORRECTED, "amended": Status.CORRECTED, "c": Status.CORRECTED,
     "entered-in-error": Status.WITHDRAWN, "withdrawn": Status.WITHDRAWN, "w": Status.WITHDRAWN, "d": Status.WITHDRAWN,
     "cancelled": None, "canceled": None, "registered": None, "x": None, "i": None,
+    "未审核": Status.PRELIMINARY, "待审核": Status.PRELIMINARY, "初步": Status.PRELIMINARY,
+    "初步报告": Status.PRELIMINARY,
+    "修改": Status.CORRECTED, "更正": Status.CORRECTED, "已修改": Status.CORRECTED, "修正": Status.CORRECTED,
+    "作废": Status.WITHDRAWN, "已作废": Status.WITHDRAWN, "撤销": Status.WITHDRAWN, "撤回": Status.WITHDRAWN,
+    "取消": None, "已取消": None,
 }  # fmt: skip
 
 
@@ -103,7 +144,7 @@ def _end(text: str, place: str, name: str, reading: Reading) -> str:
 def _moment(text: str, place: str, name: str, zone: tzinfo, reading: Reading) -> Interval | None:
     if not text.strip():
         return None
-    moment = hl7_moment(text, zone)
+    moment = written_moment(text, zone)
     if moment is None:
         reading.fault("bad-time", f"{place}.{name}", "not a time")
     return moment

@@ -157,7 +157,7 @@ class Study(_message.Message):
     def __init__(self, study_instance_uid: _Optional[str] = ..., accession_number: _Optional[str] = ..., instances: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ...) -> None: ...
 
 class LabResult(_message.Message):
-    __slots__ = ("code", "value", "unit", "reference_low", "reference_high", "collected_at", "reported_at", "specimen", "flag", "status")
+    __slots__ = ("code", "value", "unit", "reference_low", "reference_high", "collected_at", "reported_at", "specimen", "flag", "status", "reference_range", "order_number", "comment")
     CODE_FIELD_NUMBER: _ClassVar[int]
     VALUE_FIELD_NUMBER: _ClassVar[int]
     UNIT_FIELD_NUMBER: _ClassVar[int]
@@ -168,6 +168,9 @@ class LabResult(_message.Message):
     SPECIMEN_FIELD_NUMBER: _ClassVar[int]
     FLAG_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_RANGE_FIELD_NUMBER: _ClassVar[int]
+    ORDER_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    COMMENT_FIELD_NUMBER: _ClassVar[int]
     code: _fact_pb2.Concept
     value: str
     unit: str
@@ -178,17 +181,32 @@ class LabResult(_message.Message):
     specimen: str
     flag: str
     status: str
-    def __init__(self, code: _Optional[_Union[_fact_pb2.Concept, _Mapping]] = ..., value: _Optional[str] = ..., unit: _Optional[str] = ..., reference_low: _Optional[str] = ..., reference_high: _Optional[str] = ..., collected_at: _Optional[str] = ..., reported_at: _Optional[str] = ..., specimen: _Optional[str] = ..., flag: _Optional[str] = ..., status: _Optional[str] = ...) -> None: ...
+    reference_range: str
+    order_number: str
+    comment: str
+    def __init__(self, code: _Optional[_Union[_fact_pb2.Concept, _Mapping]] = ..., value: _Optional[str] = ..., unit: _Optional[str] = ..., reference_low: _Optional[str] = ..., reference_high: _Optional[str] = ..., collected_at: _Optional[str] = ..., reported_at: _Optional[str] = ..., specimen: _Optional[str] = ..., flag: _Optional[str] = ..., status: _Optional[str] = ..., reference_range: _Optional[str] = ..., order_number: _Optional[str] = ..., comment: _Optional[str] = ...) -> None: ...
+
+class LabTable(_message.Message):
+    __slots__ = ("content", "mapping_name", "mapping")
+    CONTENT_FIELD_NUMBER: _ClassVar[int]
+    MAPPING_NAME_FIELD_NUMBER: _ClassVar[int]
+    MAPPING_FIELD_NUMBER: _ClassVar[int]
+    content: bytes
+    mapping_name: str
+    mapping: str
+    def __init__(self, content: _Optional[bytes] = ..., mapping_name: _Optional[str] = ..., mapping: _Optional[str] = ...) -> None: ...
 
 class LabMessage(_message.Message):
-    __slots__ = ("hl7v2", "fhir", "results")
+    __slots__ = ("hl7v2", "fhir", "results", "csv")
     HL7V2_FIELD_NUMBER: _ClassVar[int]
     FHIR_FIELD_NUMBER: _ClassVar[int]
     RESULTS_FIELD_NUMBER: _ClassVar[int]
+    CSV_FIELD_NUMBER: _ClassVar[int]
     hl7v2: bytes
     fhir: bytes
     results: _containers.RepeatedCompositeFieldContainer[LabResult]
-    def __init__(self, hl7v2: _Optional[bytes] = ..., fhir: _Optional[bytes] = ..., results: _Optional[_Iterable[_Union[LabResult, _Mapping]]] = ...) -> None: ...
+    csv: LabTable
+    def __init__(self, hl7v2: _Optional[bytes] = ..., fhir: _Optional[bytes] = ..., results: _Optional[_Iterable[_Union[LabResult, _Mapping]]] = ..., csv: _Optional[_Union[LabTable, _Mapping]] = ...) -> None: ...
 
 class Diagnosis(_message.Message):
     __slots__ = ("id", "code", "role", "recorded_at", "certainty")

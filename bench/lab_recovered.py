@@ -1,6 +1,6 @@
 """How much of real HL7 v2 result messages is recovered, counted against their raw text by another, simpler splitter.
 
-python -m bench.lab_messages [../shared/data/lab/hl7v2]
+python -m bench.lab_recovered [../shared/data/lab/hl7v2]
 """
 
 from __future__ import annotations
