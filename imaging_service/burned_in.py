@@ -9,6 +9,7 @@ letters written askew, in grey, or on a ground as bright as they are.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,7 +54,11 @@ def find_marks(pixels: NDArray[Any]) -> list[Marks]:
         return []
     tolerance = _TOLERANCE * extent
     found = []
-    for extreme, same in ((high, pixels >= high - tolerance), (low, pixels <= low + tolerance)):
+    # A bound of the pixels' own kind is compared with them as they are; any other one, with a copy of 64 bits each.
+    above, below = (high - tolerance, low + tolerance)
+    if pixels.dtype.kind in "iu":
+        above, below = pixels.dtype.type(math.ceil(above)), pixels.dtype.type(math.floor(below))
+    for extreme, same in ((high, pixels >= above), (low, pixels <= below)):
         strokes = _strokes(pixels, same, extreme, extent)
         found += [marks for group in _groups(strokes, _widest(pixels)) if (marks := _as_marks(group)) is not None]
     return _joined(sorted(found, key=lambda marks: (marks.top, marks.left)))
@@ -65,16 +70,26 @@ def _widest(pixels: NDArray[Any]) -> int:
 
 def _strokes(pixels: NDArray[Any], same: NDArray[np.bool_], extreme: float, extent: float) -> NDArray[np.int64]:
     """Short horizontal runs of the extreme between steep edges: (n, 3), row, first column, column after the last."""
-    edges = np.diff(np.pad(same, ((0, 0), (1, 1))).view(np.int8), axis=1)
-    rows, starts = np.nonzero(edges == 1)
-    ends = np.nonzero(edges == -1)[1]
-    fits = (ends - starts <= _widest(pixels)) & (starts >= 2) & (ends < pixels.shape[1] - 1)
+    columns = pixels.shape[1]
+    begins, finishes = _runs(same.ravel())
+    rows, starts = np.divmod(begins, columns)
+    ends = finishes - rows * columns
+    # Runs that touch the edge of the picture are none, and those that go on in the next row do.
+    fits = (ends - starts <= _widest(pixels)) & (starts >= 2) & (ends < columns - 1)
     rows, starts, ends = rows[fits], starts[fits], ends[fits]
     if len(rows) > _MOST_STROKES * pixels.size:
         return np.empty((0, 3), np.int64)
     before, after = (pixels[rows, at].astype(np.float64) for at in (starts - 2, ends + 1))
     steep = np.minimum(np.abs(before - extreme), np.abs(after - extreme)) >= _CONTRAST * extent
     return np.stack([rows[steep], starts[steep], ends[steep]], 1)
+
+
+def _runs(same: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where runs of True begin, and where they are over."""
+    changes = np.flatnonzero(same[1:] != same[:-1]) + 1
+    ends = [np.array([at], changes.dtype) for at, there in ((0, same[0]), (same.size, same[-1])) if there]
+    changes = np.sort(np.concatenate([changes, *ends])) if ends else changes
+    return changes[::2], changes[1::2]
 
 
 def _groups(strokes: NDArray[np.int64], widest: int) -> list[NDArray[np.int64]]:
@@ -91,9 +106,9 @@ def _groups(strokes: NDArray[np.int64], widest: int) -> list[NDArray[np.int64]]:
 def _connected(cells: list[tuple[int, int]]) -> NDArray[np.int64]:
     """For each cell the number of its group: cells that touch, corners too, are in one."""
     groups: dict[tuple[int, int], int] = {}
-    left = set(cells)
+    left, number = set(cells), -1
     while left:
-        number = len(set(groups.values()))
+        number += 1
         reached = [left.pop()]
         while reached:
             row, column = reached.pop()

@@ -23,7 +23,9 @@ _PERCENTILES = (0.5, 99.5)
 # A rendering whose greys, between the same percentiles, lie closer together than this shows nothing.
 _FLAT = 0.1
 # So many pixels tell the percentiles; all of a large radiograph would take longer than everything else here.
-_SAMPLED = 1 << 18
+_SAMPLED = 1 << 16
+# Pixels that are looked up at a time.
+_PIECE = 1 << 15
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,7 +116,17 @@ def _monochrome(
     # Every value that can be stored once, in the order of its bits, instead of every pixel.
     codes = np.dtype(f"u{stored.dtype.itemsize}")
     table = grey(np.arange(1 << 8 * codes.itemsize, dtype=codes).view(stored.dtype))
-    return table[np.ascontiguousarray(stored).view(codes)], used
+    return _taken(table, np.ascontiguousarray(stored).view(codes)), used
+
+
+def _taken(table: NDArray[np.float32], codes: Values) -> NDArray[np.float32]:
+    """`table[codes]` in half the time: numpy wants indices of 64 bits, and a piece of them stays in the cache."""
+    flat, taken = codes.reshape(-1), np.empty(codes.shape, np.float32)
+    out = taken.reshape(-1)
+    for at in range(0, flat.size, _PIECE):
+        piece = flat[at : at + _PIECE].astype(np.intp)
+        np.take(table, piece, out=out[at : at + _PIECE], mode="clip")
+    return taken
 
 
 def _grey(rendering: LookupTable | Window, values: Values) -> Grey:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from imaging_service.area import area_mean, first_size
 from serving.errors import CannotRead
 
 Pixels = NDArray[np.float32]
@@ -45,14 +46,21 @@ class Engine(Protocol):
 
 
 class OnnxEngine:
-    """`models/preprocessing.onnx` and `models/model.onnx`. Raises CannotRead naming the file that does not load."""
+    """`models/preprocessing.onnx` and `models/model.onnx`. Raises CannotRead naming the file that does not load.
+
+    A preprocessing that begins by resizing to a size is given the picture in that size already: its own resizing, which
+    is a product of large matrices, then changes nothing.
+    """
 
     def __init__(self, folder: Path, threads: int) -> None:
+        self._size = first_size(folder / "configs" / "inference.json")
         self._preprocessing = _session(folder / "models" / PREPROCESSING, threads)
         self._model = _session(folder / "models" / MODEL, threads)
         self._names = [output.name for output in self._model.get_outputs()]
 
     def prepare(self, pixels: Pixels) -> Pixels:
+        if self._size and pixels.shape[1] >= self._size[0] and pixels.shape[2] >= self._size[1]:
+            pixels = area_mean(pixels[0], self._size)[None]
         prepared: Pixels = self._preprocessing.run(None, {"picture": pixels})[0]
         return prepared
 

@@ -15,11 +15,7 @@ def parts(mask: Mask, weight: NDArray[np.float32]) -> Iterator[Mask]:
     left = mask.copy()
     while left.any():
         seed = np.unravel_index(np.argmax(np.where(left, weight, -np.inf)), left.shape)
-        part = np.zeros_like(left)
-        part[seed] = True
-        # As many steps as the part is long: it is grown over a map of a few thousand cells.
-        while (grown := _grown(part) & left).sum() > part.sum():
-            part = grown
+        part = _reached(left, int(seed[0]), int(seed[1]))
         yield part
         left &= ~part
 
@@ -30,10 +26,15 @@ def hull(part: Mask) -> NDArray[np.float64]:
     Andrew's monotone chain. A hull, not the contour: the map of a network is too coarse for a dent to mean anything.
     """
     rows = np.flatnonzero(part.any(axis=1))
-    # Only the outermost cells of a row can be corners of the hull.
-    first, last = part[rows].argmax(axis=1), part.shape[1] - part[rows, ::-1].argmax(axis=1)
-    corners = ((x, y + below) for edge in (first, last) for below in (0, 1) for x, y in zip(edge, rows, strict=True))
-    points = sorted({(int(x), int(y)) for x, y in corners})
+    # Only the outermost cells of a row can be corners of the hull, and of two rows that meet the one further out.
+    first = part[rows].argmax(axis=1).tolist()
+    last = (part.shape[1] - part[rows, ::-1].argmax(axis=1)).tolist()
+    left: dict[int, int] = {}
+    right: dict[int, int] = {}
+    for row, begin, end in zip(rows.tolist(), first, last, strict=True):
+        for y in (row, row + 1):
+            left[y], right[y] = min(begin, left.get(y, begin)), max(end, right.get(y, end))
+    points = sorted({*((x, y) for y, x in left.items()), *((x, y) for y, x in right.items())})
     chain = [*_half(points), *_half(points[::-1])]
     return np.array(chain, np.float64) / (part.shape[1], part.shape[0])
 
@@ -54,24 +55,35 @@ def filled(polygon: tuple[float, ...], rows: int, columns: int) -> Mask:
     return (x >= left[:, None]) & (x <= right[:, None])
 
 
-def _grown(part: Mask) -> Mask:
-    grown = part.copy()
-    grown[1:] |= part[:-1]
-    grown[:-1] |= part[1:]
-    grown[:, 1:] |= part[:, :-1]
-    grown[:, :-1] |= part[:, 1:]
-    return grown
+def _reached(mask: Mask, row: int, column: int) -> Mask:
+    """The cells of `mask` that are connected with one of them."""
+    # One blank column parts the rows of the flat map, and one blank row stands at either end.
+    wide = mask.shape[1] + 1
+    blank = bytes(wide)
+    cells = bytearray(blank + np.pad(mask, ((0, 0), (0, 1))).tobytes() + blank)
+    part = bytearray(len(cells))
+    start = (row + 1) * wide + column
+    waiting = [start]
+    cells[start] = 0
+    while waiting:
+        at = waiting.pop()
+        part[at] = 1
+        for near in (at - 1, at + 1, at - wide, at + wide):
+            if cells[near]:
+                cells[near] = 0
+                waiting.append(near)
+    flat = np.frombuffer(part, np.bool_)[wide:-wide]
+    return np.ascontiguousarray(flat.reshape(-1, wide)[:, :-1])
 
 
 def _half(points: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """One side of the hull from the first point to the last, without the last."""
     chain: list[tuple[int, int]] = []
     for x, y in points:
-        while len(chain) > 1 and _turn(chain[-2], chain[-1], (x, y)) <= 0:
+        while len(chain) > 1:
+            (x0, y0), (x1, y1) = chain[-2:]
+            if (x1 - x0) * (y - y0) - (y1 - y0) * (x - x0) > 0:
+                break
             chain.pop()
         chain.append((x, y))
     return chain[:-1]
-
-
-def _turn(a: tuple[int, int], b: tuple[int, int], c: tuple[int, int]) -> int:
-    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
