@@ -83,6 +83,8 @@ def analytes() -> Mapping[str, Analyte]:
         further_loincs.setdefault(row["analyte"], []).append(row["loinc"])
     further_names = {row["analyte"]: _listed(row["names"]) for row in rows("synonyms.csv")}
     table = {row["id"]: _analyte(row, further_loincs, further_names) for row in rows("analytes.csv")}
+    for row in rows("formulas.csv"):
+        table.setdefault(row["id"], _reckoned(row))
     for other in (*further_loincs, *further_names, *(row["analyte"] for row in rows("derivations.csv"))):
         if other not in table:
             raise ValueError(f"tables: {other} is not in analytes.csv")
@@ -130,6 +132,15 @@ def _analyte(
         critical=Limits(row["critical_low"], row["critical_high"]),
         plausible=Limits(row["plaus_low"], row["plaus_high"]),
         delta=_delta(row["delta_limit"], identifier),
+    )  # fmt: skip
+
+
+def _reckoned(row: Mapping[str, str]) -> Analyte:
+    """A value that is reckoned from others (formulas.py), without limits of its own."""
+    nobody = {"male": Limits(), "female": Limits()}
+    return Analyte(
+        id=row["id"], loincs=(), name=row["name_en"], names=(), specimen="", unit=row["unit"], accepted=(),
+        molar_mass=None, china=nobody, west=nobody, critical=Limits(), plausible=Limits(),
     )  # fmt: skip
 
 

@@ -7,7 +7,6 @@ transfusion, or the blood of somebody else.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from functools import cache
@@ -15,17 +14,8 @@ from functools import cache
 from facts.fact import Change, Interval
 from lab_service.analytes import Delta, analytes, rows
 from lab_service.normalize import Measurement
+from lab_service.noticed import Noticed
 from lab_service.series import Series, Together, ends
-
-
-@dataclass(frozen=True, slots=True)
-class Noticed:
-    """A concept of what happened, the results that show it, the latest first, and the arithmetic in words."""
-
-    concept: str
-    basis: tuple[Measurement, ...]
-    text: str
-    change: Change | None = None
 
 
 def compared(series: Series) -> Iterator[tuple[Together, Together, Delta]]:

@@ -70,6 +70,15 @@ class Maker:
             relations=tuple(fact.id for fact in basis),
         )
 
+    def calculated(self, measurement: Measurement, limits: Limits, basis: Sequence[Fact]) -> Fact:
+        """A value reckoned from others: the arithmetic, then the rows it rests on, and relations to them."""
+        told = self.result(measurement, limits)
+        rows = (evidence for fact in basis for evidence in fact.evidence)
+        return self._fact(
+            told.concept, *told.evidence, *rows, value=told.value, time=told.time,
+            relations=tuple(fact.id for fact in basis),
+        )  # fmt: skip
+
     def noticed(self, code: str, basis: Sequence[Fact], text: str, *, change: Change | None = None) -> Fact:
         """What results show together: `text`, the arithmetic, then their rows; the first one's value and time."""
         arithmetic = _evidence(basis[0].evidence[0].item or "", text)

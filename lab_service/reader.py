@@ -13,12 +13,15 @@ from lab_service.corrections import Identified, in_force
 from lab_service.deltas import compared, deltas, mixups, trends
 from lab_service.derive import derive
 from lab_service.derived import Derived
+from lab_service.doubts import interfered, unit_slip
 from lab_service.formats import fhir, hl7v2, structured, table
+from lab_service.formulas import calculated
 from lab_service.identify import identify, perhaps
 from lab_service.interpret import Person, has_critical_limits, interval, is_critical, is_outside, is_plausible
 from lab_service.making import Maker
 from lab_service.normalize import CannotMeasure, Measurement, normalize
 from lab_service.over_time import decided_over_time
+from lab_service.panel import checked
 from lab_service.patient import Patient, completed, person_at
 from lab_service.ranges import chosen
 from lab_service.result import Reading, Status
@@ -54,15 +57,25 @@ def read_results(sent: Sequence[Sent], patient: Patient, now: datetime, zone: tz
     make = Maker(Producer("lab_service", VERSION, "tables", digest()))
     facts = [make.identity(item) for item in reading.identity]
     assessed: set[str] = set()
-    usable: list[_Told] = []
-    for collected, together in _by_moment(_measured(in_force(list(_identified(reading))), reading)).items():
+    unread: set[Interval | None] = set()
+    moments: list[tuple[list[_Told], list[_Told]]] = []
+    for collected, together in _by_moment(_measured(in_force(list(_identified(reading, unread))), reading)).items():
         told = _told(together, person_at(patient, collected, now), make)
         facts += [one.fact for one in told]
         assessed.update(one.measurement.analyte.id for one in told)
-        fit = [one for one in told if _is_usable(one.measurement, reading)]
-        facts += _decided(fit, make, assessed)
-        usable += fit
-    facts += _over_time(usable, make, assessed)
+        doubted, fit, sound = _doubted(told, make, assessed, reading)
+        facts += doubted
+        moments.append((fit, sound))
+        facts += _agreeing(sound, make, assessed, complete=collected not in unread)
+    sound = [one for _, together in moments for one in together]
+    series = Series.of(one.measurement for one in sound)
+    made = {id(one.measurement): one.fact for one in sound}
+    for fit, usable in moments:
+        reckoned = list(_reckoned(usable, made, series, make, assessed))
+        facts += [one.fact for one in reckoned]
+        facts += _decided(fit, reckoned, make, assessed)
+        sound += reckoned
+    facts += _over_time(sound, make, assessed)
     return FactSet(
         subject=patient.id,
         source=Source.LAB,
@@ -104,8 +117,10 @@ def _join(whole: Reading, part: Reading, message: str) -> None:
     whole.left_out += [replace(one, place=message + one.place) for one in part.left_out]
 
 
-def _identified(reading: Reading) -> Iterator[Identified]:
-    """Free text of an unknown code is no result of a laboratory and no issue."""
+def _identified(reading: Reading, unread: set[Interval | None]) -> Iterator[Identified]:
+    """Free text of an unknown code is no result of a laboratory and no issue. `unread`: the moments of shares in % that
+    stayed unknown, cells of a differential count perhaps, are added to it.
+    """
     for result in reading.results:
         identity = identify(result.codes, result.specimen, result.units)
         if identity is not None:
@@ -115,6 +130,8 @@ def _identified(reading: Reading) -> Iterator[Identified]:
             doubt = ", ".join(f"{match.analyte} ({match.probability:.2f})" for match in likely if match.probability)
             message = "no one analyte answers to this code or name" + (f"; perhaps {doubt}" if doubt else "")
             reading.fault("unknown-code", result.message + result.place, message)
+            if "%" in result.units:
+                unread.add(result.collected)
 
 
 def _measured(results: Sequence[Identified], reading: Reading) -> Iterator[Measurement]:
@@ -152,21 +169,68 @@ def _told(measurements: Sequence[Measurement], person: Person, make: Maker) -> l
     return list(told.values())
 
 
-def _is_usable(one: Measurement, reading: Reading) -> bool:
-    """Whether anything may be concluded from it; if not, that is an issue."""
-    if is_plausible(one):
-        return True
-    place = one.result.message + one.result.place
-    reading.fault("bad-value", place, f"{one.analyte.id}: outside what is plausible; nothing is derived from it")
-    return False
+def _doubted(
+    told: Sequence[_Told], make: Maker, assessed: set[str], reading: Reading
+) -> tuple[list[Fact], list[_Told], list[_Told]]:
+    """Doubts as facts; the results that conditions may be derived from; those of them that others are reckoned from.
+
+    What is implausible, or unfit by the laboratory's comment, is used for nothing. What an index makes doubtful is
+    left to the guards of the conditions.
+    """
+    made = {id(one.measurement): one.fact for one in told}
+    doubts = list(interfered([one.measurement for one in told]))
+    doubtful = {id(found.basis[0]) for found in doubts}
+    unfit = {id(found.basis[0]) for found in doubts if len(found.basis) == 1}
+    fit = []
+    for one in told:
+        measurement = one.measurement
+        if slip := unit_slip(measurement, one.person):
+            doubts.append(slip)
+        if not is_plausible(measurement):
+            place = measurement.result.message + measurement.result.place
+            message = f"{measurement.analyte.id}: outside what is plausible; nothing is derived from it"
+            reading.fault("bad-value", place, message)
+        elif id(measurement) not in unfit:
+            fit.append(one)
+    if told:
+        assessed.update(("unit_slip_suspected", "interference_suspected"))
+    facts = [make.noticed(found.concept, [made[id(one)] for one in found.basis], found.text) for found in doubts]
+    return facts, fit, [one for one in fit if id(one.measurement) not in doubtful]
 
 
-def _decided(told: Sequence[_Told], make: Maker, assessed: set[str]) -> Iterator[Fact]:
-    """What the results of one moment decide together, then what is beyond its interval or critical of them."""
+def _agreeing(told: Sequence[_Told], make: Maker, assessed: set[str], *, complete: bool) -> Iterator[Fact]:
+    """Where results of one moment contradict each other."""
+    made = {id(one.measurement): one.fact for one in told}
+    if told:
+        for outcome in checked([one.measurement for one in told], told[0].person, complete=complete):
+            assessed.add("panel_inconsistent")
+            if (found := outcome.wrong) is not None:
+                yield make.noticed(found.concept, [made[id(one)] for one in found.basis], found.text)
+
+
+def _reckoned(
+    told: Sequence[_Told], made: Mapping[int, Fact], series: Series, make: Maker, assessed: set[str]
+) -> Iterator[_Told]:
+    """Values that follow from the results of one moment, and from those in force then."""
     if not told:
         return
-    made = {id(one.measurement): one.fact for one in told}
-    for derived in derive([one.measurement for one in told], told[0].person):
+    person = told[0].person
+    reported = {one.measurement.analyte.id for one in told}
+    for found in calculated([one.measurement for one in told], reported, series, person):
+        limits = interval(found.measurement, person)
+        fact = make.calculated(found.measurement, limits, [made[id(one)] for one in found.basis])
+        assessed.add(found.measurement.analyte.id)
+        yield _Told(found.measurement, fact, person, limits)
+
+
+def _decided(told: Sequence[_Told], reckoned: Sequence[_Told], make: Maker, assessed: set[str]) -> Iterator[Fact]:
+    """What the results of one moment decide together, with what was reckoned from them; then what is beyond its
+    interval or critical of them.
+    """
+    if not told:
+        return
+    made = {id(one.measurement): one.fact for one in (*told, *reckoned)}
+    for derived in derive([one.measurement for one in (*told, *reckoned)], told[0].person):
         yield _condition(derived, made, make)
         assessed.add(derived.condition)
     for one in told:

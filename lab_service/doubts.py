@@ -1,0 +1,119 @@
+"""Doubts about single results: a number that fits only in another unit, a specimen that is not fit for the analyte."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+
+from facts.fact import Quantity
+from lab_service.analytes import Limits, rows
+from lab_service.conversion import conversion
+from lab_service.digits import read_number
+from lab_service.interpret import Person, has_critical_limits, interval, is_above, is_outside, is_plausible
+from lab_service.normalize import Measurement
+from lab_service.noticed import Noticed
+
+
+def unit_slip(one: Measurement, person: Person) -> Noticed | None:
+    """A value that hardly can be, and that is ordinary in another unit of the analyte: a glucose of 5.4 in mg/dL.
+
+    Hardly can be: outside what is plausible, or critical by the dictionary. Ordinary: not critical where it was
+    implausible, within the dictionary's interval where it was critical. The other unit must differ by at least the
+    factor in series.csv.
+    """
+    quantity, analyte = one.quantity, one.analyte
+    if quantity is None or quantity.comparator:
+        return None
+    implausible = not is_plausible(one)
+    critical = has_critical_limits(one, person) and is_outside(quantity, analyte.critical)
+    if not (implausible or critical):
+        return None
+    number = read_number(one.result.value)
+    table = interval(replace(one, own=Limits()), person)
+    if number is None or not (implausible or table):
+        return None
+    for unit in dict.fromkeys((analyte.unit, *(accepted.unit for accepted in analyte.accepted))):
+        found = conversion(analyte.id, "", (unit,))
+        if found is None:
+            continue
+        other = replace(one, quantity=Quantity(found.apply(number.digits), analyte.unit))
+        if _ratio(quantity, other.quantity) < _factor() or not is_plausible(other):
+            continue
+        limits = analyte.critical if implausible else table
+        if other.quantity is not None and not is_outside(other.quantity, limits):
+            sent = one.result.units[0] if one.result.units else number.rest
+            text = (
+                f"{analyte.id} {number.digits} {sent} = {quantity.value} {analyte.unit}, which hardly can be; "
+                f"{number.digits} {unit} = {other.quantity.value} {analyte.unit} could"
+            )
+            return Noticed("unit_slip_suspected", (one,), text)
+    return None
+
+
+def interfered(together: Sequence[Measurement]) -> Iterator[Noticed]:
+    """Results of one moment that haemolysis, icterus or lipaemia make unfit (interference.csv): by an index beyond the
+    laboratory's own limit, else the table's, or by a comment on the result. The basis is the result, then the index.
+    """
+    indices = {one.analyte.id: one for one in together if one.analyte.id in _indices()}
+    for one in together:
+        for row in _interferences().get(one.analyte.id, ()):
+            index = indices.get(row["index"])
+            if index is not None and _is_beyond(index, Decimal(row["index_above"])):
+                text = f"{one.analyte.id}: {row['interferent']} by {index.result.text} [{row['source']}]"
+                yield Noticed("interference_suspected", (one, index), text)
+            elif _is_noted(row["interferent"], one.result.notes):
+                text = f"{one.analyte.id}: {row['interferent']} by a comment of the laboratory [{row['source']}]"
+                yield Noticed("interference_suspected", (one,), text)
+
+
+def _ratio(sent: Quantity, other: Quantity | None) -> Decimal:
+    if other is None or sent.number <= 0 or other.number <= 0:
+        return Decimal(0)
+    return max(sent.number / other.number, other.number / sent.number)
+
+
+def _is_beyond(index: Measurement, limit: Decimal) -> bool:
+    if index.quantity is None:
+        return False
+    own = index.own.high
+    return is_above(index.quantity, Decimal(own) if own else limit) is True
+
+
+def _is_noted(interferent: str, notes: Sequence[str]) -> bool:
+    """Whether a comment says so and does not deny it: "标本溶血", not "无溶血"."""
+    pattern = _words().get(interferent)
+    return pattern is not None and any(pattern.search(note) for note in notes)
+
+
+@cache
+def _interferences() -> Mapping[str, list[dict[str, str]]]:
+    table: dict[str, list[dict[str, str]]] = {}
+    for row in rows("interference.csv"):
+        table.setdefault(row["analyte"], []).append(row)
+    return table
+
+
+@cache
+def _indices() -> frozenset[str]:
+    return frozenset(row["index"] for row in rows("interference.csv"))
+
+
+@cache
+def _words() -> Mapping[str, re.Pattern[str]]:
+    """By interferent: one of its words with none of the denials before it in the same clause."""
+    table = {}
+    for row in rows("interference_words.csv"):
+        denial = "|".join(map(re.escape, row["denied_by"].split(";")))
+        said = "|".join(map(re.escape, row["words"].split(";")))
+        allowed = re.escape(row["denied_after"]).replace(";", "|")
+        clause = rf"(?:^|[,.;，。；、])(?:(?!{denial})[^,.;，。；、])*?(?:{said})(?!\s*(?:{allowed}))"
+        table[row["interferent"]] = re.compile(clause, re.IGNORECASE)
+    return table
+
+
+@cache
+def _factor() -> Decimal:
+    return next(Decimal(row["value"]) for row in rows("series.csv") if row["id"] == "unit_slip_factor_min")

@@ -1,0 +1,52 @@
+"""Numbers that a formula may take: one exact value for each analyte, in the dictionary's unit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from lab_service.interpret import Person
+from lab_service.normalize import Measurement
+
+
+def by_analyte(measurements: Sequence[Measurement]) -> dict[str, tuple[Measurement, ...]]:
+    """Numbers of one moment by analyte."""
+    table: dict[str, list[Measurement]] = {}
+    for one in measurements:
+        if one.quantity is not None:
+            table.setdefault(one.analyte.id, []).append(one)
+    return {analyte: tuple(values) for analyte, values in table.items()}
+
+
+def exact(values: Sequence[Measurement]) -> Measurement | None:
+    """The one value of several results of one analyte; None where they differ, or where "<5" is no number to take."""
+    first = values[0] if values else None
+    if first is None or first.quantity is None:
+        return None
+    number = first.quantity.number
+    for one in values:
+        if one.quantity is None or one.quantity.comparator or one.quantity.number != number:
+            return None
+    return first
+
+
+def personal(person: Person) -> dict[str, Decimal]:
+    """What formulas may know of the patient."""
+    return {} if person.age_years is None else {"age": Decimal(person.age_years)}
+
+
+def is_called(one: Measurement, words: str) -> bool:
+    """Whether a code or name of the result holds one of the words ("fasting|空腹|1558-6")."""
+    said = [text.casefold() for code in one.result.codes for text in (code.code, code.text)]
+    return any(word.casefold() in text for word in words.split("|") for text in said)
+
+
+def numbers(taken: Mapping[str, Measurement]) -> dict[str, Decimal]:
+    return {analyte: one.quantity.number for analyte, one in taken.items() if one.quantity is not None}
+
+
+def words_of(taken: Mapping[str, Measurement]) -> str:
+    """ "sodium 140 mmol/L, chloride 103 mmol/L"."""
+    return ", ".join(
+        f"{analyte} {one.quantity.value} {one.quantity.unit}" for analyte, one in taken.items() if one.quantity
+    )

@@ -1,0 +1,18 @@
+"""What results show beside their values: a jump, a contradiction, a doubt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from facts.fact import Change
+from lab_service.normalize import Measurement
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """A concept of what was noticed, the results that show it, the one to show first, and the arithmetic in words."""
+
+    concept: str
+    basis: tuple[Measurement, ...]
+    text: str
+    change: Change | None = None

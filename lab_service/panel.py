@@ -1,0 +1,134 @@
+"""Whether the results of one moment agree with each other: tables/panel_checks.csv.
+
+A check needs one exact number for each of its inputs, else it is not assessed. What agrees is assessed and silent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from lab_service import inputs
+from lab_service.analytes import analytes, rows
+from lab_service.arithmetic import CannotReckon, Formula, read_formula
+from lab_service.interpret import Person
+from lab_service.normalize import Measurement
+from lab_service.noticed import Noticed
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Of one check: what is wrong, or None where the results agree."""
+
+    check: str
+    wrong: Noticed | None
+
+
+def checked(together: Sequence[Measurement], person: Person, *, complete: bool) -> Iterator[Outcome]:
+    """Every check whose inputs are there. `complete`: no result in % of this moment was left unknown, so that a
+    differential count that does not reach 100 has no other cells to tell of.
+    """
+    here = inputs.by_analyte(together)
+    if len(here) < 2 and not _single() & here.keys():
+        return
+    for row in _rows():
+        if not row.inputs <= here.keys() or row.sex not in ("", person.sex) or (row.complete and not complete):
+            continue
+        taken = {name: one for name in row.order if (one := inputs.exact(here[name])) is not None}
+        if len(taken) == len(row.order) and all(inputs.is_called(taken[name], words) for name, words in row.called):
+            yield from _outcome(row, taken, person)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    id: str
+    sex: str
+    left: Formula
+    right: Formula
+    guard: Formula | None
+    below: Decimal | None
+    above: Decimal | None
+    percent: Decimal
+    complete: bool
+    called: tuple[tuple[str, str], ...]
+    source: str
+    inputs: frozenset[str]
+    order: tuple[str, ...]
+
+
+def _outcome(row: _Row, taken: Mapping[str, Measurement], person: Person) -> Iterator[Outcome]:
+    values = inputs.numbers(taken) | inputs.personal(person)
+    if not row.left.names | row.right.names | (row.guard.names if row.guard else frozenset()) <= values.keys():
+        return
+    try:
+        if row.guard is not None and not row.guard.holds(values):
+            return
+        left, right = row.left.value(values), row.right.value(values)
+    except CannotReckon:
+        return
+    share = abs(right) * row.percent / 100
+    short = row.below is not None and left < right - max(row.below, share)
+    over = row.above is not None and left > right + max(row.above, share)
+    if not (short or over):
+        yield Outcome(row.id, None)
+        return
+    text = (
+        f"{row.id}: {row.left.text} = {_shown(left)}, {row.right.text} = {_shown(right)}; {inputs.words_of(taken)}; "
+        f"allowed {_allowed(row)} [{row.source}]"
+    )
+    yield Outcome(row.id, Noticed("panel_inconsistent", tuple(taken.values()), text))
+
+
+def _shown(number: Decimal) -> str:
+    return f"{number:.4g}" if abs(number) < 10000 else f"{number:.0f}"
+
+
+def _allowed(row: _Row) -> str:
+    low = "" if row.below is None else f"-{row.below}"
+    high = "" if row.above is None else f"+{row.above}"
+    share = f" or {row.percent} %" if row.percent else ""
+    return " to ".join(filter(None, (low, high))) + share
+
+
+@cache
+def _single() -> frozenset[str]:
+    """Analytes that a check needs alone."""
+    return frozenset(name for row in _rows() if len(row.inputs) == 1 for name in row.inputs)
+
+
+@cache
+def _rows() -> tuple[_Row, ...]:
+    """Raises ValueError naming the row that cannot be used."""
+    found = []
+    for row in rows("panel_checks.csv"):
+        try:
+            found.append(_row(row))
+        except (ValueError, ArithmeticError) as error:
+            raise ValueError(f"panel_checks.csv: {row['id']}: {error}") from error
+    return tuple(found)
+
+
+def _row(row: Mapping[str, str]) -> _Row:
+    left, right = read_formula(row["left"]), read_formula(row["right"])
+    guard = read_formula(row["guards"]) if row["guards"] else None
+    named = (left.names | right.names | (guard.names if guard else frozenset())) - {"age"}
+    if unknown := sorted(name for name in named if name not in analytes()):
+        raise ValueError(f"{', '.join(unknown)} is no analyte")
+    return _Row(
+        id=row["id"],
+        sex=row["sex"],
+        left=left,
+        right=right,
+        guard=guard,
+        below=Decimal(row["below"]) if row["below"] else None,
+        above=Decimal(row["above"]) if row["above"] else None,
+        percent=Decimal(row["pct"] or 0),
+        complete=row["complete"] == "yes",
+        called=tuple((part.split(":", 1)[0], part.split(":", 1)[1]) for part in row["called"].split(";") if part),
+        source=row["source"],
+        inputs=named,
+        # What is checked comes first, and is what the fact shows.
+        order=(*sorted(left.names - {"age"}), *sorted(named - left.names)),
+    )

@@ -1,0 +1,201 @@
+"""Results of one moment against each other, and doubts about single ones: what agrees and what is no doubt first."""
+
+from __future__ import annotations
+
+import pytest
+from lab_messages import issues, message, obx, read
+
+from facts.fact import Fact, FactSet
+from lab_service.analytes import rows
+from lab_service.formats.structured import Row
+
+UNITS = {
+    "hb": "g/L", "hct": "L/L", "rbc": "10*12/L", "mcv": "fL", "mch": "pg", "mchc": "g/L", "wbc": "10*9/L", "alb": "g/L",
+    "total_protein": "g/L", "globulin": "g/L", "bilirubin_total": "umol/L", "bilirubin_direct": "umol/L",
+    "sodium": "mmol/L", "chloride": "mmol/L", "bicarbonate": "mmol/L", "anion_gap": "mmol/L", "ph_art": "",
+    "pco2_art": "mmHg", "hco3_art": "mmol/L", "neut_abs": "10*9/L", "creatinine": "umol/L", "egfr": "mL/min/1.73m2",
+    "cholesterol_total": "mmol/L", "hdl_c": "mmol/L", "triglycerides": "mmol/L", "cholesterol LDL calculated": "mmol/L",
+}  # fmt: skip
+TIME = "2026-03-01T08:00:00+08:00"
+
+
+def rows_of(values: dict[str, str], time: str = TIME) -> list[Row]:
+    return [
+        Row(code=name, value=value, unit="%" if name.endswith("_pct") else UNITS[name], collected_at=time)
+        for name, value in values.items()
+    ]
+
+
+def of(answer: FactSet, code: str) -> list[Fact]:
+    return [fact for fact in answer.facts if fact.concept.code == code]
+
+
+def contradictions(values: dict[str, str], *more: Row) -> list[str]:
+    answer = read(*rows_of(values), *more, sex="FEMALE", age=61)
+    return [fact.evidence[0].text.partition(":")[0] for fact in of(answer, "panel_inconsistent")]
+
+
+CELLS = {"neut_pct": "60", "lymph_pct": "30", "mono_pct": "6", "eos_pct": "3", "baso_pct": "1"}
+RED = {"hb": "135", "hct": "0.40", "rbc": "4.5", "mcv": "89", "mch": "30", "mchc": "337"}
+SALT = {"sodium": "140", "chloride": "103", "bicarbonate": "24"}
+BLASTS = Row(code="X1", display="Blasts", value="25", unit="%", collected_at=TIME)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        CELLS,
+        CELLS | {"lymph_pct": "31.5"},
+        RED,
+        # As analysers round.
+        {"hb": "62", "hct": "0.19", "rbc": "2.1", "mcv": "92", "mch": "29.5", "mchc": "322"},
+        # A small-celled anaemia keeps no rule of three.
+        {"hb": "80", "hct": "0.30", "mcv": "70"},
+        {"alb": "40", "total_protein": "70", "globulin": "30"},
+        {"bilirubin_total": "8", "bilirubin_direct": "9"},
+        SALT | {"anion_gap": "13"},
+        # The laboratory counts potassium.
+        SALT | {"anion_gap": "17.1"},
+        {"ph_art": "7.40", "pco2_art": "40", "hco3_art": "24.1"},
+        {"ph_art": "7.10", "pco2_art": "20", "hco3_art": "6.2"},
+        # Another equation.
+        {"creatinine": "88.4", "egfr": "59"},
+        {"creatinine": "50", "egfr": ">60"},
+        {"cholesterol_total": "7.0", "hdl_c": "1.0", "triglycerides": "6.0", "cholesterol LDL calculated": "1.0"},
+        {"wbc": "6.0", "neut_pct": "60", "neut_abs": "3.6"},
+    ],
+)
+def test_a_panel_that_agrees_is_silent(values: dict[str, str]) -> None:
+    assert contradictions(values) == []
+
+
+def test_other_cells_may_take_the_rest() -> None:
+    few = CELLS | {"neut_pct": "35"}
+    assert contradictions(few, BLASTS) == []
+    assert contradictions(few) == ["differential_under_100"]
+
+
+def test_results_of_two_moments_are_not_held_against_each_other() -> None:
+    later = rows_of({"rbc": "3.0"}, "2026-03-02T08:00:00+08:00")
+    assert contradictions({"hct": "0.40", "mcv": "89"}, *later) == []
+
+
+def test_half_a_panel_is_not_assessed() -> None:
+    assert "panel_inconsistent" not in read(*rows_of({"hct": "0.40", "mcv": "89"})).assessed
+    assert "panel_inconsistent" in read(*rows_of(RED)).assessed
+
+
+@pytest.mark.parametrize(
+    ("values", "check"),
+    [
+        (CELLS | {"neut_pct": "66"}, "differential_over_100"),
+        ({"hb": "135", "hct": "0.30", "mcv": "89"}, "rule_of_three"),
+        ({"hct": "0.40", "rbc": "3.0", "mcv": "89"}, "mcv_from_hct_and_rbc"),
+        ({"hb": "135", "rbc": "3.0", "mch": "30"}, "mch_from_hb_and_rbc"),
+        ({"hb": "135", "hct": "0.30", "mchc": "337"}, "mchc_from_hb_and_hct"),
+        ({"mchc": "395"}, "mchc_too_high"),
+        ({"alb": "45", "total_protein": "40"}, "albumin_within_protein"),
+        ({"alb": "40", "total_protein": "70", "globulin": "20"}, "globulin_from_protein"),
+        ({"bilirubin_total": "20", "bilirubin_direct": "30"}, "direct_within_total_bilirubin"),
+        (SALT | {"anion_gap": "30"}, "anion_gap_reported"),
+        (SALT | {"anion_gap": "5"}, "anion_gap_reported"),
+        ({"ph_art": "7.20", "pco2_art": "40", "hco3_art": "24"}, "henderson_hasselbalch"),
+        ({"creatinine": "400", "egfr": "95"}, "egfr_reported_female"),
+        (
+            {"cholesterol_total": "5.0", "hdl_c": "1.0", "triglycerides": "2.2", "cholesterol LDL calculated": "1.5"},
+            "ldl_reported_as_calculated",
+        ),
+        ({"wbc": "6.0", "neut_pct": "60", "neut_abs": "1.2"}, "neutrophils_count_from_share"),
+    ],
+)
+def test_a_panel_that_contradicts_itself_is_told(values: dict[str, str], check: str) -> None:
+    assert contradictions(values) == [check]
+
+
+def test_a_contradiction_shows_its_arithmetic_and_all_its_results() -> None:
+    (fact,) = of(read(*rows_of({"hct": "0.40", "rbc": "3.0", "mcv": "89"})), "panel_inconsistent")
+    assert "mcv = 89, hct / rbc * 1000 = 133.3" in fact.evidence[0].text and "[definition" in fact.evidence[0].text
+    assert len(fact.relations) == 3
+
+
+def slips(name: str, value: str, unit: str, **more: str) -> list[Fact]:
+    sent = Row(code=name, value=value, unit=unit, collected_at=TIME, **more)
+    return of(read(sent, sex="FEMALE", age=50), "unit_slip_suspected")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "unit"),
+    [
+        ("glucose", "5.4", "mmol/L"),
+        ("glucose", "97", "mg/dL"),
+        # Critical, and no more ordinary in the other unit.
+        ("glucose", "1.8", "mmol/L"),
+        ("glucose", "33", "mmol/L"),
+        ("hb", "55", "g/L"),
+        ("creatinine", "1200", "umol/L"),
+        ("calcium_total", "3.6", "mmol/L"),
+        ("magnesium", "2.4", "mmol/L"),
+        ("potassium", "6.9", "mmol/L"),
+        ("plt", "12", "10*9/L"),
+        # Beyond everything in every unit.
+        ("hb", "90000", "g/L"),
+        ("wbc", "<0.1", "10*9/L"),
+    ],
+)
+def test_a_value_of_the_sick_is_no_unit_slip(name: str, value: str, unit: str) -> None:
+    assert slips(name, value, unit) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "unit", "fits"),
+    [
+        ("glucose", "5.4", "mg/dL", "5.4 mmol/L"),
+        ("glucose", "90", "mmol/L", "90 mg/dL"),
+        ("hb", "13.5", "g/L", "13.5 g/dL"),
+        ("creatinine", "0.9", "umol/L", "0.9 mg/dL"),
+        ("calcium_total", "9.2", "mmol/L", "9.2 mg/dL"),
+        ("hct", "42", "L/L", "42 % = 0.42"),
+        ("plt", "210000", "10*9/L", "210000 /uL"),
+    ],
+)
+def test_a_value_that_fits_only_in_another_unit_is_suspected(name: str, value: str, unit: str, fits: str) -> None:
+    (fact,) = slips(name, value, unit)
+    assert fits in fact.evidence[0].text
+
+
+@pytest.mark.parametrize(
+    "note", ["标本无溶血", "No hemolysis seen", "non-hemolyzed", "溶血指数 2", "hemolysis index 3", "复查"]
+)
+def test_a_comment_that_denies_haemolysis_is_no_doubt(note: str) -> None:
+    answer = read(message(obx("2823-3^K^LN", "6.4", "mmol/L"), f"NTE|1||{note}"))
+    assert not of(answer, "interference_suspected")
+    assert "hyperkalaemia" in answer.assessed
+
+
+@pytest.mark.parametrize("note", ["标本溶血", "Specimen hemolyzed", "重复测定，标本轻度溶血，请复查"])
+def test_of_a_haemolysed_specimen_no_potassium_is_derived_from(note: str) -> None:
+    answer = read(message(obx("2823-3^K^LN", "6.4", "mmol/L"), f"NTE|1||{note}"))
+    assert len(of(answer, "interference_suspected")) == 1 and len(of(answer, "potassium")) == 1
+    assert "hyperkalaemia" not in answer.assessed and not issues(answer)
+
+
+def test_haemolysis_is_nothing_to_a_sodium() -> None:
+    answer = read(message(obx("2951-2^Na^LN", "128", "mmol/L"), "NTE|1||标本溶血"))
+    assert "hyponatraemia" in answer.assessed and not of(answer, "interference_suspected")
+
+
+def test_an_index_below_its_limit_is_no_doubt() -> None:
+    def doubts(value: str, high: str = "") -> list[Fact]:
+        index = Row(code="haemolysis_index", value=value, reference_high=high, collected_at=TIME)
+        return of(
+            read(index, Row(code="potassium", value="5.9", unit="mmol/L", collected_at=TIME)), "interference_suspected"
+        )
+
+    assert not doubts("20") and doubts("150")
+    # The laboratory's own limit comes first.
+    assert doubts("3", "2") and not doubts("150", "200")
+
+
+def test_every_check_and_interference_has_a_source() -> None:
+    for table in ("panel_checks.csv", "interference.csv", "interference_words.csv", "series.csv", "mixup_groups.csv"):
+        assert all(row["source"] for row in rows(table)), table
