@@ -13,8 +13,10 @@ from decimal import Decimal
 from typing import Any
 
 from facts.administrative_sex import read_sex
-from lab_service.formats.fhir_observation import Json, is_laboratory, items, observation_results
-from lab_service.result import IdentityItem, Reading
+from lab_service.formats.encodings import encoding_of
+from lab_service.formats.fhir_observation import is_laboratory, observation_results
+from lab_service.formats.fhir_resources import Json, Together, items, placed_resources
+from lab_service.result import IdentityItem, Reading, Reason
 from serving.errors import CannotDecode, CannotRead
 
 
@@ -23,57 +25,55 @@ def parse(content: bytes, zone: tzinfo) -> Reading:
     none. Raises CannotDecode: not JSON, or not FHIR; CannotRead: a resource that holds no results.
     """
     resource = _resource(content)
-    placed = list(_resources(resource, resource["resourceType"]))
-    if not any(one["resourceType"] in ("Observation", "DiagnosticReport", "Bundle") for _, one in placed):
+    placed = list(placed_resources(resource))
+    if not any(one.kind in ("Observation", "DiagnosticReport", "Bundle") for one in placed):
         raise CannotRead("a FHIR resource that holds no results; Observation, DiagnosticReport and Bundle do")
-    specimens = {
-        name: one
-        for place, one in placed
-        if one["resourceType"] == "Specimen"
-        for name in (place, f"#{str(one.get('id', '')).removeprefix('#')}")
-    }
     reading = Reading()
-    patients = [(place, one) for place, one in placed if one["resourceType"] == "Patient"]
+    patients = [one for one in placed if one.kind == "Patient"]
     if len(patients) == 1:
-        reading.identity += _identity(*patients[0], reading)
-    for place, one in placed:
-        if one["resourceType"] == "Observation" and is_laboratory(one):
-            reading.results += observation_results(one, place, specimens, zone, reading)
+        reading.identity += _identity(patients[0].place, patients[0].resource, reading)
+    together = Together(placed)
+    for one in placed:
+        if one.kind != "Observation":
+            continue
+        if is_laboratory(one.resource):
+            whole, specimen = together.completed(one)
+            reading.results += observation_results(whole, one.place, specimen, zone, reading)
+        else:
+            reading.leave_out(one.place, Reason.NOT_A_MEASUREMENT)
     return reading
 
 
-_DEEPEST = 4
-
-
 def _resource(content: bytes) -> Json:
+    """The resource, or the resources of a file of one a line as a Bundle of them."""
     try:
-        # Decimals keep their digits: 3.10 is not 3.1.
-        resource = json.loads(content.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_no_number)
+        text = content.decode(encoding_of(content))
+        resource = _loaded(text)
+        if resource is None and len(lines := [line for line in text.splitlines() if line.strip()]) > 1:
+            resource = {"resourceType": "Bundle", "entry": [{"resource": _loaded(line)} for line in lines]}
+            if not all(isinstance(entry["resource"], dict) for entry in resource["entry"]):
+                resource = None
     except (ValueError, RecursionError):
         raise CannotDecode("not JSON") from None
+    if resource is None:
+        raise CannotDecode("not JSON")
     if not isinstance(resource, dict) or not isinstance(resource.get("resourceType"), str):
         raise CannotDecode("JSON, but not a FHIR resource")
     return resource
 
 
+def _loaded(text: str) -> Any:
+    """None for what is no JSON."""
+    try:
+        # Decimals keep their digits: 3.10 is not 3.1.
+        return json.loads(text, parse_float=Decimal, parse_constant=_no_number)
+    except ValueError:
+        return None
+
+
 def _no_number(name: str) -> None:
     """NaN and Infinity are JSON to Python alone."""
     raise ValueError(name)
-
-
-def _resources(resource: Json, place: str, depth: int = 0) -> Iterator[tuple[str, Json]]:
-    """The resource and those inside it, each with the place that names it."""
-    kind, identifier = resource["resourceType"], resource.get("id")
-    place = f"{kind}/{identifier}" if isinstance(identifier, str) else place
-    yield place, resource
-    inner: list[tuple[str, Any]] = [
-        (f"{place}.contained[{number}]", one) for number, one in enumerate(items(resource, "contained"))
-    ]
-    for number, entry in enumerate(items(resource, "entry") if kind == "Bundle" else []):
-        inner.append((f"{place}.entry[{number}]", entry.get("resource")))
-    for name, one in inner:
-        if isinstance(one, dict) and isinstance(one.get("resourceType"), str) and depth < _DEEPEST:
-            yield from _resources(one, name, depth + 1)
 
 
 def _identity(place: str, patient: Json, reading: Reading) -> Iterator[IdentityItem]:

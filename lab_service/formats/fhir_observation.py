@@ -9,10 +9,10 @@ from typing import Any
 
 from facts.fact import Interval
 from lab_service.digits import read_interval, read_number
+from lab_service.formats.fhir_resources import Json, items
 from lab_service.moments import iso_moment
-from lab_service.result import Code, Reading, Result, Status, row_text
-
-Json = dict[str, Any]
+from lab_service.ranges import for_whom, read_ranges
+from lab_service.result import Code, Reading, Reason, ReferenceRange, Result, Status, row_text
 
 
 def is_laboratory(observation: Json) -> bool:
@@ -23,11 +23,10 @@ def is_laboratory(observation: Json) -> bool:
 
 
 def observation_results(
-    raw: Json, place: str, specimens: dict[str, Json], zone: tzinfo, reading: Reading
+    raw: Json, place: str, specimen: Json | None, zone: tzinfo, reading: Reading
 ) -> Iterator[Result]:
-    """The value of the Observation and of each component; none when it is registered, cancelled or without a value.
-
-    `specimens`: those sent along, by the references to them.
+    """The value of the Observation and of each component. One that is registered, cancelled or without a value is left
+    out. `specimen` is the Specimen that it refers to, when it was sent.
     """
     try:
         observation = _checked(raw)
@@ -36,16 +35,26 @@ def observation_results(
         return
     status = _STATUS.get(observation.status)
     if status is None:
+        reading.leave_out(place, Reason.PENDING if observation.status == "registered" else Reason.CANCELLED)
         return
     collected = _moment(raw.get("effectiveDateTime") or raw.get("effectiveInstant"), zone)
     collected = collected or _period(raw.get("effectivePeriod"), zone)
+    reported = _moment(raw.get("issued"), zone)
+    kind = _specimen(observation.specimen, specimen)
+    notes = tuple(note.text.strip() for note in observation.note or [] if note.text and note.text.strip())
+    panel = bool(observation.component or observation.hasMember)
     parts = [(place, observation)]
     parts += [(f"{place}.component[{number}]", one) for number, one in enumerate(observation.component or [])]
     for where, one in parts:
         value, codes = _value(one), tuple(_codes(one.code))
-        if not codes or (not value.text and status is not Status.WITHDRAWN):
+        if not value.text and status is not Status.WITHDRAWN:
+            if not (panel and one is observation):
+                reading.leave_out(where, Reason.NOT_A_MEASUREMENT if _has_value(one) else Reason.NO_VALUE)
             continue
-        low, high, interval = _range(one.referenceRange, value.units)
+        if not codes:
+            reading.fault("unknown-code", where, "no code and no name")
+            continue
+        interval = _interval(one.referenceRange, value.units)
         flags = _flags(one.interpretation)
         unit = value.units[-1] if value.units else ""
         yield Result(
@@ -56,23 +65,20 @@ def observation_results(
             words=value.words,
             coded=value.coded,
             units=value.units,
-            reference_low=low,
-            reference_high=high,
+            reference_low=interval.low,
+            reference_high=interval.high,
+            ranges=interval.ranges,
+            reference_text=interval.text,
             flags=flags,
             status=status,
-            specimen=_specimen(observation.specimen, specimens),
+            specimen=kind,
             collected=collected,
-            reported=_moment(raw.get("issued"), zone),
+            reported=reported,
+            notes=notes,
             text=row_text(
-                codes[0].text or codes[0].code, value.comparator + value.text, unit, interval, "~".join(flags)
+                codes[0].text or codes[0].code, value.comparator + value.text, unit, interval.text, "~".join(flags)
             ),
         )
-
-
-def items(resource: object, name: str) -> list[Json]:
-    """The objects in a list of an unchecked resource; empty for anything else."""
-    found = resource.get(name) if isinstance(resource, dict) else None
-    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
 def _checked(raw: Json) -> Any:
@@ -137,23 +143,74 @@ def _value(one: Any) -> _Value:
         return _Value(told[0] if told else "", words=told[1:], coded=True)
     if one.valueInteger is not None:
         return _Value(str(one.valueInteger))
+    if (ratio := one.valueRatio) is not None and ratio.numerator and ratio.denominator:
+        # A titre, 1:80, is no number.
+        return _Value(f"{ratio.numerator.value}:{ratio.denominator.value}")
+    if (found := one.valueRange) is not None and found.low and found.high:
+        return _Value(f"{found.low.value}-{found.high.value}", units=tuple(filter(None, (found.low.unit,))))
     return _Value(one.valueString or "")
 
 
-def _range(ranges: Any, units: tuple[str, ...]) -> tuple[str, str, str]:
-    """Ends of the one normal range that is for everybody, in the value's unit, and the range in words; else empty."""
-    normal = [one for one in ranges or [] if not one.appliesTo and one.age is None and _is_normal(one.type)]
-    if len(normal) != 1:
-        return "", "", ""
-    found = normal[0]
-    low, high = (_end(end, units) for end in (found.low, found.high))
-    if not (low or high):
-        low, high = read_interval(found.text or "")
-    return (
-        low,
-        high,
-        found.text or (f"{low}-{high}" if low and high else f">={low}" if low else f"<={high}" if high else ""),
-    )
+def _has_value(one: Any) -> bool:
+    """A value of a type that no laboratory measurement has: a truth, a time, a picture, a curve."""
+    kinds = ("valueBoolean", "valueDateTime", "valueTime", "valuePeriod", "valueSampledData", "valueAttachment")
+    return any(getattr(one, kind, None) is not None for kind in kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class _Interval:
+    """The ends of the range for everybody in the value's unit, or ranges for some, and what was sent in words."""
+
+    low: str = ""
+    high: str = ""
+    ranges: tuple[ReferenceRange, ...] = ()
+    text: str = ""
+
+
+def _interval(sent: Any, units: tuple[str, ...]) -> _Interval:
+    normal = [one for one in sent or [] if _is_normal(one.type)]
+    for_all = [one for one in normal if not one.appliesTo and one.age is None]
+    if len(for_all) == 1:
+        low, high = _ends(for_all[0], units)
+        text = for_all[0].text or ""
+        if not (low or high) and for_whom(text):
+            return _Interval(ranges=read_ranges(text), text=text)
+        if not (low or high):
+            low, high = read_interval(text)
+        return _Interval(low, high, text=text or _written(low, high))
+    personal = [_personal(one, units) for one in normal if one not in for_all] if not for_all else []
+    text = "; ".join(one.text for one in normal if one.text)
+    return _Interval(ranges=tuple(one for one in personal if one is not None), text=text)
+
+
+def _personal(sent: Any, units: tuple[str, ...]) -> ReferenceRange | None:
+    """A range for a sex or an age; None for one that is for people whom neither tells."""
+    low, high = _ends(sent, units)
+    sex = ""
+    for concept in sent.appliesTo or []:
+        words = [concept.text, *(word for coding in concept.coding or [] for word in (coding.display, coding.code))]
+        told = {known for word in words if word and (known := _SEX.get(word.strip().casefold()))}
+        if len(told) != 1 or (sex and sex not in told):
+            return None
+        (sex,) = told
+    ages = []
+    for end in (sent.age.low, sent.age.high) if sent.age else (None, None):
+        if end is not None and (end.value is None or (end.code or end.unit or "a") not in _YEARS):
+            return None
+        ages.append(None if end is None else int(end.value))
+    return ReferenceRange(low, high, sex, *ages) if low or high else None
+
+
+_SEX = {
+    "male": "male", "m": "male", "man": "male", "men": "male", "males": "male", "男": "male", "男性": "male",
+    "248153007": "male", "female": "female", "f": "female", "woman": "female", "women": "female", "females": "female",
+    "女": "female", "女性": "female", "248152002": "female",
+}  # fmt: skip
+_YEARS = ("a", "year", "years", "yr", "y", "岁")
+
+
+def _ends(sent: Any, units: tuple[str, ...]) -> tuple[str, str]:
+    return _end(sent.low, units), _end(sent.high, units)
 
 
 def _end(end: Any, units: tuple[str, ...]) -> str:
@@ -162,6 +219,10 @@ def _end(end: Any, units: tuple[str, ...]) -> str:
     told = {unit for unit in (end.unit, end.code) if unit}
     number = read_number(str(end.value))
     return number.digits if number and (not told or not units or told & set(units)) else ""
+
+
+def _written(low: str, high: str) -> str:
+    return f"{low}-{high}" if low and high else f">={low}" if low else f"<={high}" if high else ""
 
 
 def _is_normal(kind: Any) -> bool:
@@ -173,16 +234,15 @@ def _flags(interpretations: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(coding.code.upper() for coding in codings if coding.code))
 
 
-def _specimen(reference: Any, specimens: dict[str, Json]) -> str:
+def _specimen(reference: Any, specimen: Json | None) -> str:
     """The kind of the specimen that is sent along, else the words of the reference."""
-    if reference is None:
-        return ""
-    kind = specimens.get(reference.reference or "", {}).get("type")
+    kind = (specimen or {}).get("type")
     words = [
         kind.get("text") if isinstance(kind, dict) else None,
         *(one.get("display") for one in items(kind, "coding")),
     ]
-    return next((word for word in words if isinstance(word, str)), str(reference.display or ""))
+    told = next((word for word in words if isinstance(word, str)), "")
+    return told or (str(reference.display or "") if reference is not None else "")
 
 
 def _moment(written: object, zone: tzinfo) -> Interval | None:

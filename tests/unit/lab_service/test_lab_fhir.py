@@ -6,12 +6,20 @@ import json
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lab_messages import bundle, decided, issues, observation, one, read
 
 from facts.fact import Coded, FactSet, Interval, Polarity, Quantity
 from lab_service.formats.fhir import parse
 from lab_service.reader import Sent
 from serving.errors import CannotDecode, CannotRead
+
+_ELEMENTS = (
+    "contained", "status", "code", "coding", "valueQuantity", "value", "valueCodeableConcept", "component", "hasMember",
+    "specimen", "reference", "referenceRange", "appliesTo", "age", "low", "interpretation", "note", "effectiveDateTime",
+    "effectivePeriod", "issued", "category", "subject",
+)  # fmt: skip
 
 
 def taken(*resources: dict[str, object]) -> FactSet:
@@ -82,6 +90,163 @@ def test_several_ranges_for_several_people_are_no_interval() -> None:
     ]
     value = one(read(Sent(fhir=bundle(observation(referenceRange=ranges)))), "hb").value
     assert isinstance(value, Quantity) and value.reference_low == ""
+
+
+@pytest.mark.parametrize("person", [{"text": "pregnant"}, {"coding": [{"code": "77386006", "display": "Pregnant"}]}])
+def test_a_range_for_people_that_neither_sex_nor_age_tells_is_chosen_for_nobody(person: dict[str, object]) -> None:
+    value = one(taken(observation(referenceRange=[{"low": {"value": 100}, "appliesTo": [person]}])), "hb").value
+    assert isinstance(value, Quantity) and value.reference_low == "115"
+
+
+def test_a_range_in_months_of_age_is_chosen_for_nobody() -> None:
+    months = {"low": {"value": 0, "code": "mo"}, "high": {"value": 6, "code": "mo"}}
+    value = one(taken(observation(referenceRange=[{"low": {"value": 90}, "age": months}])), "hb").value
+    assert isinstance(value, Quantity) and value.reference_low == "115"
+
+
+@pytest.mark.parametrize(("age", "low"), [(17, "110"), (40, "120"), (70, "112")])
+def test_a_range_for_sex_and_age_is_chosen_for_the_patient(age: int, low: str) -> None:
+    def limits(low: int, sex: str, first: int | None, last: int | None) -> dict[str, object]:
+        ends = {name: {"value": end, "code": "a"} for name, end in (("low", first), ("high", last)) if end is not None}
+        return {"low": {"value": low}, "appliesTo": [{"coding": [{"code": sex}]}], "age": ends}
+
+    ranges = [limits(110, "female", None, 17), limits(120, "female", 18, 60), limits(112, "female", 61, None)]
+    ranges.append(limits(130, "male", 18, None))
+    answer = read(Sent(fhir=bundle(observation(referenceRange=ranges))), sex="FEMALE", age=age)
+    value = one(answer, "hb").value
+    assert isinstance(value, Quantity) and value.reference_low == low
+
+
+@pytest.mark.parametrize("value", [{"valueBoolean": True}, {"valueDateTime": "2026-03-01"}, {"valueTime": "08:00:00"}])
+def test_a_value_of_a_type_that_no_measurement_has_is_left_out(value: dict[str, object]) -> None:
+    other = observation() | value
+    del other["valueQuantity"]
+    reading = parse(bundle(other), UTC)
+    assert [(one.place, one.reason) for one in reading.left_out] == [("Observation/o1", "not a measurement")]
+
+
+def test_every_observation_is_a_result_an_issue_or_left_out_with_the_reason() -> None:
+    silent = observation(id="silent", dataAbsentReason={"text": "clotted"})
+    panel = observation(id="panel", hasMember=[{"reference": "Observation/o1"}])
+    for without in (silent, panel):
+        del without["valueQuantity"]
+    reading = parse(
+        bundle(
+            panel,
+            observation(),
+            silent,
+            observation(id="x", status="cancelled"),
+            observation(id="r", status="registered"),
+            observation(id="v", category=[{"coding": [{"code": "vital-signs"}]}]),
+            observation(id="bad", status=3),
+        ),
+        UTC,
+    )
+    assert [result.place for result in reading.results] == ["Observation/o1"]
+    assert [(one.place, one.reason) for one in reading.left_out] == [
+        ("Observation/silent", "no value"),
+        ("Observation/x", "cancelled"),
+        ("Observation/r", "pending"),
+        ("Observation/v", "not a measurement"),
+    ]
+    assert [issue.place for issue in reading.issues] == ["Observation/bad"]
+
+
+def test_a_void_report_voids_its_results() -> None:
+    report = {
+        "resourceType": "DiagnosticReport",
+        "id": "r1",
+        "status": "entered-in-error",
+        "code": {"text": "CBC"},
+        "result": [{"reference": "Observation/o1"}],
+    }
+    assert "hb" not in taken(report, observation()).assessed
+
+
+def test_references_in_a_circle_end() -> None:
+    first = observation(id="a", hasMember=[{"reference": "Observation/b"}])
+    second = observation(id="b", hasMember=[{"reference": "Observation/a"}, {"reference": "#nowhere"}, {}])
+    assert len(parse(bundle(first, second), UTC).results) == 2
+
+
+def test_time_and_specimen_are_those_of_the_report_or_panel_where_a_result_has_none() -> None:
+    serum = {"resourceType": "Specimen", "id": "#s", "type": {"text": "serum"}}
+    report = {
+        "resourceType": "DiagnosticReport",
+        "id": "r1",
+        "status": "final",
+        "code": {"text": "Electrolytes"},
+        "effectiveDateTime": "2026-03-01T08:00:00+08:00",
+        "issued": "2026-03-01T09:00:00+08:00",
+        "specimen": [{"reference": "#s"}],
+        "result": [{"reference": "urn:uuid:panel"}],
+        "contained": [serum],
+    }
+    panel = observation(id="p", hasMember=[{"reference": "Observation/o1"}])
+    del panel["valueQuantity"]
+    entries = [{"resource": report}, {"resource": panel, "fullUrl": "urn:uuid:panel"}, {"resource": observation()}]
+    content = json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries}).encode()
+    (result,) = parse(content, UTC).results
+    assert result.specimen == "serum"
+    assert result.collected == Interval.at(datetime(2026, 3, 1, 8, tzinfo=timezone(timedelta(hours=8))))
+    assert result.reported == Interval.at(datetime(2026, 3, 1, 9, tzinfo=timezone(timedelta(hours=8))))
+
+
+def test_two_reports_may_each_contain_a_specimen_of_one_name() -> None:
+    def report(name: str, kind: str) -> dict[str, object]:
+        specimen = {"resourceType": "Specimen", "id": "s", "type": {"text": kind}}
+        inner = observation(id=f"o-{name}", specimen={"reference": "#s"})
+        return {
+            "resourceType": "DiagnosticReport",
+            "id": name,
+            "status": "final",
+            "code": {"text": "x"},
+            "contained": [specimen, inner],
+        }
+
+    results = parse(bundle(report("r1", "urine"), report("r2", "serum")), UTC).results
+    assert [(result.place, result.specimen) for result in results] == [
+        ("Observation/o-r1", "urine"),
+        ("Observation/o-r2", "serum"),
+    ]
+
+
+def test_comments_are_notes() -> None:
+    assert parse(bundle(observation(note=[{"text": "haemolysed"}])), UTC).results[0].notes == ("haemolysed",)
+
+
+def test_a_titre_and_a_range_are_words() -> None:
+    titre = observation(valueRatio={"numerator": {"value": 1}, "denominator": {"value": 80}})
+    span = observation(id="o2", valueRange={"low": {"value": 2}, "high": {"value": 5}})
+    for one_value in (titre, span):
+        del one_value["valueQuantity"]
+    assert [result.value for result in parse(bundle(titre, span), UTC).results] == ["1:80", "2-5"]
+
+
+def test_resources_one_a_line_are_all_read() -> None:
+    lines = "\n".join(json.dumps(one_line) for one_line in (observation(), observation(id="o2", value=140)))
+    assert [result.value for result in parse(lines.encode(), UTC).results] == ["132", "140"]
+
+
+def test_a_resource_in_another_character_set_is_read() -> None:
+    named = observation()
+    named["code"] = {"text": "血红蛋白"}
+    content = json.dumps(named, ensure_ascii=False).encode("gb18030")
+    assert parse(content, UTC).results[0].codes[0].text == "血红蛋白"
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+        lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(_ELEMENTS), inner, max_size=4),
+        max_leaves=8,
+    ),
+    st.sampled_from(_ELEMENTS),
+)
+@settings(max_examples=150, deadline=None)
+def test_an_element_of_any_shape_harms_no_other_resource(shape: object, element: str) -> None:
+    answer = parse(bundle(observation(id="odd") | {element: shape}, observation()), UTC)
+    assert "Observation/o1" in {result.place for result in answer.results}
 
 
 def test_a_range_in_another_unit_is_left_out() -> None:
