@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime, timezone
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
@@ -91,6 +91,7 @@ class Concept:
     code: str
     system: str = "concord"
     display: str = field(default="", compare=False)
+    _json: str = field(init=False, default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +106,22 @@ class Quantity:
     comparator: str = ""
     reference_low: str = ""
     reference_high: str = ""
+    _json: str = field(init=False, default="", repr=False, compare=False)
+
+    _number: Decimal = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for name in ("value", "reference_low", "reference_high"):
             digits = getattr(self, name)
             if (digits or name == "value") and not _is_decimal(digits):
                 raise InvalidFact(f"Quantity.{name} is not a decimal number")
+        object.__setattr__(self, "_number", Decimal(self.value))
         if self.comparator not in ("", "<", "<=", ">", ">="):
             raise InvalidFact(f"Quantity.comparator {self.comparator!r} is not one of < <= > >=")
 
     @property
     def number(self) -> Decimal:
-        return Decimal(self.value)
+        return self._number
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +129,7 @@ class Coded:
     """A code or word as a value, e.g. "FEMALE", "CR", "FINAL"."""
 
     code: str
+    _json: str = field(init=False, default="", repr=False, compare=False)
 
 
 @cache
@@ -154,6 +160,7 @@ class Interval:
 
     start: datetime | None
     end: datetime | None
+    _json: str = field(init=False, default="", repr=False, compare=False)
 
     def __post_init__(self) -> None:
         start = self.start and fixed_offset(self.start)
@@ -191,6 +198,7 @@ class Evidence:
     region: tuple[float, ...] = ()
     element: str | None = None
     item: str | None = None
+    _json: str = field(init=False, default="", repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not 0 <= self.start <= self.end:
@@ -207,6 +215,7 @@ class Producer:
     version: str
     model: str = ""
     digest: str = ""
+    _json: str = field(init=False, default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,27 +304,49 @@ def _is_decimal(digits: str) -> bool:
 
 def _content_hash(fact: Fact) -> str:
     # Half of a surrogate pair is no character, but a caller may send one and shall get an answer.
-    canonical = "".join(_ENCODE(_as_list(fact), 0)).encode("utf-8", "surrogatepass")
-    return hashlib.sha256(canonical).hexdigest()[:16]
+    return hashlib.sha256(_canonical(fact).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _canonical(fact: Fact) -> str:
+    """The compared fields in order, as JSON without spaces; a dataclass is its name and its fields.
+
+    Tens of thousands of facts a second get their id here, and what they are made of (evidence, times, values, concepts)
+    is in several of them each: the JSON of those is kept with them.
+    """
+    return (
+        f'["Fact",{_quoted(fact.source)},{_kept(fact.concept)},[{",".join([_kept(one) for one in fact.evidence])}],'
+        f"{_kept(fact.producer)},{_quoted(fact.polarity)},{_quoted(fact.temporality)},{_quoted(fact.experiencer)},"
+        f"{_word(fact.laterality)},{_kept(fact.body_site)},{_kept(fact.time)},{_kept(fact.value)},"
+        f"{_word(fact.severity)},{_word(fact.change)},{_number(fact.count)},"
+        f"[{','.join(map(_quoted, fact.relations))}],{_quoted(fact.suggestion)},{_number(fact.probability)}]"
+    )
+
+
+def _kept(value: Any) -> str:
+    if value is None:
+        return "null"
+    text: str = value._json
+    if not text:
+        text = "".join(_ENCODE(_as_list(value), 0))
+        object.__setattr__(value, "_json", text)
+    return text
+
+
+def _word(value: str | None) -> str:
+    return "null" if value is None else _quoted(value)
+
+
+def _number(value: float | None) -> str:
+    return "null" if value is None else json.dumps(value)
 
 
 def _as_list(value: Any) -> object:
     """What JSON does not know: a moment is its ISO form, a dataclass is its name and its compared fields in order."""
-    kind: Any = value.__class__
-    if kind is Interval:
-        start = value.start and value.start.isoformat()
-        return ["Interval", start, start if value.end is value.start else value.end and value.end.isoformat()]
-    if kind is Producer:
-        return _producer_as_list(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    kind: Any = type(value)
     name, compared = _compared(kind)
     return [name, *compared(value)]
-
-
-@lru_cache(maxsize=64)
-def _producer_as_list(producer: Producer) -> object:
-    """The same in every fact of a reader."""
-    name, compared = _compared(Producer)
-    return [name, *compared(producer)]
 
 
 @cache
@@ -327,7 +358,8 @@ def _compared(kind: Any) -> tuple[str, Callable[[object], tuple[object, ...]]]:
     return kind.__name__, attrgetter(*names)
 
 
-# Tens of thousands of facts a second get their id here: json.JSONEncoder would make its C encoder anew for each.
+_quoted = json.encoder.encode_basestring
+# json.JSONEncoder makes its C encoder anew for each call.
 _ENCODE: Callable[[object, int], tuple[str, ...]] = json.encoder.c_make_encoder(  # type: ignore[attr-defined]
     None, _as_list, json.encoder.encode_basestring, None, ":", ",", False, False, False
 )

@@ -74,7 +74,8 @@ class _Row:
         return self.ages is None or (person.age_years is not None and self.ages[0] <= person.age_years <= self.ages[1])
 
 
-@dataclass(frozen=True, slots=True)
+# Compared by identity: each is there once, and what fits a person is looked up by it.
+@dataclass(frozen=True, slots=True, eq=False)
 class _Group:
     """The rows of one analyte that differ by sex and age alone: of one person at most one holds.
 
@@ -119,15 +120,23 @@ def _verdicts(
         values = measured.get(group.analyte, ())
         if not values:
             continue
-        fitting = [(row, who) for who in _persons(group, person) for row in group.rows if row.is_of(who)]
-        of_all = len(fitting) == len(_persons(group, person))
+        fitting, of_all = _fitting(group, person)
         for one in values:
             if (group.variant and one.variant != group.variant) or (one.quantity is None) != (group.side == "word"):
                 continue
-            answers = {_verdict(group, row, one, who) for row, who in fitting}
-            if answers:
+            if len(fitting) == 1 and of_all:
+                yield group, fitting[0][0], one, _verdict(group, fitting[0][0], one, fitting[0][1])
+            elif answers := {_verdict(group, row, one, who) for row, who in fitting}:
                 agreed = of_all and len(answers) == 1
                 yield group, fitting[0][0], one, answers.pop() if agreed else _Verdict.BETWEEN
+
+
+@lru_cache(maxsize=32768)
+def _fitting(group: _Group, person: Person) -> tuple[list[tuple[_Row, Person]], bool]:
+    """The rows with whom they hold for, and whether there is one for everybody whom the person may be."""
+    persons = _persons(group, person)
+    fitting = [(row, who) for who in persons for row in group.rows if row.is_of(who)]
+    return fitting, len(fitting) == len(persons)
 
 
 def _persons(group: _Group, person: Person) -> list[Person]:

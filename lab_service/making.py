@@ -37,8 +37,10 @@ class Maker:
     def result(self, measurement: Measurement, limits: Limits) -> Fact:
         """The measurement itself, with the interval it is judged by."""
         result, quantity = measurement.result, measurement.quantity
-        value: Quantity | Coded = Coded(measurement.word)
-        if quantity is not None:
+        value: Quantity | Coded
+        if quantity is None:
+            value = Coded(measurement.word)
+        else:
             value = Quantity(quantity.value, quantity.unit, quantity.comparator, limits.low, limits.high)
         return self._fact(
             _concept(measurement.analyte.id), _evidence(result.place, result.text), value=value, time=result.collected

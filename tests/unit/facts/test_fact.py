@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from facts import fact as fact_module
 from facts.fact import (
+    Change,
     Concept,
     Evidence,
     EvidenceKind,
@@ -19,6 +23,7 @@ from facts.fact import (
     Polarity,
     Producer,
     Quantity,
+    Severity,
     Source,
 )
 
@@ -106,3 +111,36 @@ def test_an_interval_keeps_the_offset_and_not_the_name_of_a_zone() -> None:
     moment = datetime(2026, 1, 2, 8, tzinfo=ZoneInfo("Asia/Shanghai"))
     assert Interval.at(moment) == Interval.at(datetime(2026, 1, 2, 8, tzinfo=timezone(timedelta(hours=8))))
     assert Interval.at(moment).start.tzinfo == timezone(timedelta(hours=8))
+
+
+def test_the_text_behind_an_id_holds_every_field_that_is_compared() -> None:
+    # _canonical writes the fields of a fact one by one: a new field belongs there too.
+    evidence = Evidence(kind=EvidenceKind.IMAGE_REGION, text='血 "é"\n', region=(1.5, 2.0, 1e-7, 3.0), frame=3)
+    full = Fact(
+        source=Source.REPORT,
+        concept=Concept("lung_nodule", display="not compared"),
+        evidence=(evidence, Evidence(kind=EvidenceKind.TEXT_SPAN)),
+        producer=Producer("text_service", "1"),
+        laterality=Laterality.LEFT,
+        body_site=Concept("lung"),
+        time=Interval.at(datetime(2026, 1, 1, tzinfo=UTC)),
+        value=Quantity("1.50", "cm", reference_high="2"),
+        severity=Severity.MILD,
+        change=Change.NEW,
+        count=2,
+        relations=("a", "b"),
+        suggestion="look again",
+        probability=0.25,
+    )
+    bare = Fact(source=Source.LAB, concept=Concept("hb"), evidence=(evidence,), producer=Producer("lab_service", "1"))
+
+    def as_list(value: object) -> object:
+        if isinstance(value, datetime):
+            return value.isoformat()
+        compared = [getattr(value, one.name) for one in fields(value) if one.compare and one.name != "id"]  # type: ignore[arg-type]
+        return [type(value).__name__, *compared]
+
+    for one in (full, bare):
+        assert fact_module._canonical(one) == json.dumps(
+            one, default=as_list, ensure_ascii=False, separators=(",", ":")
+        )
