@@ -8,7 +8,7 @@ trained on a box.
 
 point       the hottest place lies in the box ("pointing game")
 iou>T       the box around the hottest region and the drawn box share at least T of what they cover together
-said        of boxes that lie on one side of the picture: a side is said, right or left
+said        of boxes that lie on one side of the picture: a side is said, right or left (by `imaging_service.sides`)
 right       of those: it is the side of the box
 seen        of the images with a box, the finding is present at the bundle's operating point
 
@@ -38,6 +38,7 @@ from imaging_service.bundle import Bundle
 from imaging_service.display import Picture
 from imaging_service.explain import Explanation, Look, explain, heat_map
 from imaging_service.heads import FindingHead
+from imaging_service.sides import doubled
 from imaging_service.training.scores import Interval, interval
 
 # The list of boxes has a spelling of its own.
@@ -64,6 +65,7 @@ class Boxed:
     picture: Picture
     heat: Heat
     seen: bool
+    told: Laterality | None
 
     @property
     def side(self) -> Laterality | None:
@@ -75,7 +77,7 @@ class Boxed:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one map came to on one box; NaN where a figure does not apply."""
+    """What one map came to on one box; NaN where a figure does not apply. The side has nothing to do with the map."""
 
     point: float
     iou: float
@@ -92,11 +94,7 @@ def main() -> None:
     options = arguments.parse_args()
     bundle = Bundle.open(options.bundle)
     boxed = list(read_boxes(options.boxes, options.images, bundle))
-    look = (
-        Look(**bundle.heads.maps.model_dump(include={"region", "side", "most", "least"}))
-        if bundle.heads.maps
-        else Look()
-    )
+    look = bundle.heads.maps.look if bundle.heads.maps else Look()
     tables = {"model": figures(boxed, [box.heat for box in boxed], look)}
     tables["other"] = figures(boxed, others(boxed), look)
     tables["middle"] = figures(boxed, [middle()] * len(boxed), look)
@@ -126,13 +124,16 @@ def read_boxes(boxes: Path, images: Path, bundle: Bundle) -> Iterable[Boxed]:
             channel, head = channels[finding]
             grey = imagecodecs.jpeg8_decode(archive.read(names[file]))
             picture = Picture((grey if grey.ndim == 2 else grey[..., 0]).astype(np.float32) / 255)
-            outputs = bundle.forward(bundle.prepare(picture.pixels)[None])
+            prepared = bundle.prepare(picture.pixels)
+            outputs = bundle.forward(prepared[None])
+            halves = bundle.forward(np.stack(doubled(prepared))).logits[:, channel]
+            told = head.side.side(float(halves[0]), float(halves[1])) if head.side else None
             assert outputs.maps is not None
             heat = heat_map(outputs.maps[0], bundle.class_weights[channel], bundle.ordinary_maps)
             probability = head.probability(float(outputs.logits[0, channel]))
             seen = head.assessed and head.polarity(probability) is Polarity.PRESENT
             patient = row[0].partition("_")[0]
-            yield Boxed(finding, head.concept, patient, x, y, x + width, y + height, picture, heat, seen)
+            yield Boxed(finding, head.concept, patient, x, y, x + width, y + height, picture, heat, seen, told)
 
 
 def others(boxed: Sequence[Boxed]) -> list[Heat]:
@@ -151,9 +152,7 @@ def middle() -> Heat:
 
 
 def figures(boxed: Sequence[Boxed], heats: Sequence[Heat], look: Look) -> dict[str, Interval]:
-    outcomes = [
-        _outcome(box, explain(box.concept, heat, box.picture, look)) for box, heat in zip(boxed, heats, strict=True)
-    ]
+    outcomes = [_outcome(box, explain(heat, box.picture, look)) for box, heat in zip(boxed, heats, strict=True)]
     patients = [box.patient for box in boxed]
     figure: dict[str, Callable[[Outcome], float]] = {"point": lambda one: one.point}
     figure |= {f"iou>{least}": lambda one, least=least: float(one.iou > least) for least in _IOUS}
@@ -165,8 +164,8 @@ def figures(boxed: Sequence[Boxed], heats: Sequence[Heat], look: Look) -> dict[s
 def _outcome(box: Boxed, seen: Explanation) -> Outcome:
     said = right = float("nan")
     if box.side is not None and vocabulary.may_have_side(box.concept):
-        said = float(seen.laterality in (Laterality.RIGHT, Laterality.LEFT))
-        right = float(seen.laterality is box.side) if said else right
+        said = float(box.told is not None)
+        right = float(box.told is box.side) if said else right
     if not seen.regions:
         return Outcome(0, 0, said, right)
     row, column = np.unravel_index(np.argmax(seen.heat), seen.heat.shape)

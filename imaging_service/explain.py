@@ -1,4 +1,4 @@
-"""Where a network looked when it said that a finding is there: regions of the image, the patient's side, the extent.
+"""Where a network looked when it said that a finding is there: regions of the image, and their extent.
 
 The network ends in a global average and one linear layer, so that its Grad-CAM (Selvaraju et al., ICCV 2017) is the
 plain class activation map (Zhou et al., CVPR 2016): the last feature maps under the weights of the layer, without a
@@ -13,8 +13,6 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from facts import vocabulary
-from facts.fact import Laterality
 from imaging_service.display import Picture
 from imaging_service.outline import Mask, hull, parts
 from imaging_service.placement import on_picture
@@ -25,14 +23,11 @@ _CELLS = 64
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How heat becomes regions and a side; a bundle says its own numbers."""
+    """How heat becomes regions; a bundle says its own numbers."""
 
     region: float = 0.7
     """A region is where the heat is at least this share of its maximum. Of 0.3 to 0.8 it came nearest to drawn
     boxes."""
-    side: float = 0.85
-    """The side is said when at least this share of the heat of all regions lies on it; bilateral when a region lies so
-    on either."""
     most: int = 3
     """Regions of one finding at most."""
     least: float = 0.1
@@ -52,11 +47,10 @@ class Region:
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """`heat`: float32 (rows, columns) over the picture as it is looked at, 0 to 1, a few cells; `regions`: the one of
-    the greatest heat first, none where nothing speaks for the finding; `laterality`: None where no side is said."""
+    the greatest heat first, none where nothing speaks for the finding."""
 
     heat: NDArray[np.float32]
     regions: tuple[Region, ...]
-    laterality: Laterality | None
 
     @property
     def extent(self) -> float:
@@ -76,25 +70,15 @@ def heat_map(
     return np.maximum(np.tensordot(weights, maps if ordinary is None else maps - ordinary, 1), 0).astype(np.float32)
 
 
-def explain(
-    concept: str, heat: NDArray[np.float32], picture: Picture, look: Look = Look(), *, mirrored: bool = False
-) -> Explanation:
-    """Where the heat (h, w) over the network's input, to which the whole picture was resized, lies in the image.
-
-    No side is said of a concept that has none, nor when the picture may be `mirrored`: then left and right are unknown.
-    The picture is a frontal view that is looked at with the patient's right on the viewer's left.
-    """
+def explain(heat: NDArray[np.float32], picture: Picture, look: Look = Look()) -> Explanation:
+    """Where the heat (h, w) over the network's input, to which the whole picture was resized, lies in the image."""
     over = on_picture(np.where(np.isfinite(heat), heat, 0), picture.pixels.shape, _CELLS)
     peak = float(over.max())
     if peak <= 0:
-        return Explanation(np.zeros_like(over), (), None)
+        return Explanation(np.zeros_like(over), ())
     over = over / peak
     hot = over >= look.region
-    kept = _kept(hot, over, look)
-    sided = vocabulary.may_have_side(concept) and not mirrored
-    laterality = _side([np.where(part, over, 0) for part in kept], look.side) if sided else None
-    regions = tuple(_region(part, over, picture) for part in kept)
-    return Explanation(over, regions, laterality)
+    return Explanation(over, tuple(_region(part, over, picture) for part in _kept(hot, over, look)))
 
 
 def _kept(hot: Mask, over: NDArray[np.float32], look: Look) -> list[Mask]:
@@ -107,22 +91,3 @@ def _kept(hot: Mask, over: NDArray[np.float32], look: Look) -> list[Mask]:
 def _region(part: Mask, over: NDArray[np.float32], picture: Picture) -> Region:
     points = picture.to_stored(hull(part) * picture.pixels.shape[::-1]).round(1)
     return Region(tuple(points.ravel().tolist()), float(over[part].sum() / over.sum()), float(part.mean()))
-
-
-def _side(regions: list[NDArray[np.float32]], enough: float) -> Laterality | None:
-    """Where one region crosses the middle, or heat is more on one side without being all there, no side is known."""
-    whole = _one_side(sum(regions[1:], regions[0]), enough)
-    if whole is not None:
-        return whole
-    sides = {_one_side(region, enough) for region in regions}
-    return Laterality.BILATERAL if sides == {Laterality.RIGHT, Laterality.LEFT} else None
-
-
-def _one_side(heat: NDArray[np.float32], enough: float) -> Laterality | None:
-    """By the heat on either side of the middle of the picture; a middle column counts for both."""
-    columns = heat.sum(axis=0)
-    right = float(columns[: len(columns) // 2].sum() + columns[: (len(columns) + 1) // 2].sum()) / 2
-    share = right / float(columns.sum())
-    if share >= enough:
-        return Laterality.RIGHT
-    return Laterality.LEFT if share <= 1 - enough else None

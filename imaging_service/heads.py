@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from facts import vocabulary
 from facts.fact import Polarity
 from imaging_service.explain import Look
+from imaging_service.sides import SideScale
 from serving.errors import CannotRead
 
 
@@ -109,8 +110,14 @@ class FindingHead(_Probable):
     """A logit for a concept that is present or not."""
 
     kind: Literal["finding"]
-    sided: bool = False
-    """Whether the patient's side is said, by where the network looked: only once that was seen to be right."""
+    side: SideScale | None = None
+    """By which the patient's side is said (`imaging_service.sides`); None: it is not."""
+
+    @model_validator(mode="after")
+    def _may_have_a_side(self) -> Self:
+        if self.side and not vocabulary.may_have_side(self.concept):
+            raise ValueError(f"{self.concept} has no side")
+        return self
 
 
 class CodedHead(_Probable):
@@ -160,14 +167,13 @@ class Maps(_Part):
     """`models/ordinary.safetensors` holds `maps` (channels, h, w), the mean over many images without a finding: heat is
     then what an image adds to it."""
     region: float = Field(0.7, gt=0, lt=1)
-    side: float = Field(0.85, gt=0.5, le=1)
     most: int = Field(3, ge=1)
     least: float = Field(0.1, ge=0, le=1)
-    """These four: how heat becomes regions and a side, see `imaging_service.explain.Look`."""
+    """These three: how heat becomes regions, see `imaging_service.explain.Look`."""
 
     @property
     def look(self) -> Look:
-        return Look(self.region, self.side, self.most, self.least)
+        return Look(self.region, self.most, self.least)
 
 
 class OneClass(_Part):

@@ -53,7 +53,7 @@ class ImageQuality:
         outputs = ask(self.bundle, image, forward)
         if isinstance(outputs, Issue):
             return Reading(issues=(outputs,))
-        facts = {fact.concept.code: fact for fact in facts_of(self.bundle, outputs, image)}
+        facts = {fact.concept.code: fact for fact in facts_of(self.bundle, outputs, image, forward)}
         if self._is_stranger(facts, outputs):
             return Reading(issues=(refusal(self.bundle, image),))
         assessed = self.bundle.heads.assessed

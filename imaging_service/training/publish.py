@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file as save_arrays
 from safetensors.torch import save_file
 
+from facts import vocabulary
 from imaging_service import one_class
 from imaging_service.bundle import Bundle, seal
 from imaging_service.compile import compile_bundle
+from imaging_service.sides import doubled
 from imaging_service.training import appraisal
 from imaging_service.training.augment import Augment
-from imaging_service.training.cohort import SIDE, Cohort
+from imaging_service.training.cohort import FINDINGS, SIDE, Cohort
 from imaging_service.training.learn import OUTPUTS, Learned, Recipe
 from imaging_service.training.processing import processed
 from imaging_service.weights import FILE
@@ -68,6 +70,9 @@ def write_bundle(folder: Path, learned: Learned, recipe: Recipe, cohort: Cohort)
     guard = {"threshold": round(_guard(bundle, cohort, folder), 3)}
     _ordinary(bundle, cohort, folder)
     outputs = appraisal.outputs(answers)
+    for output, scale in zip(outputs, _side_scales(bundle, cohort), strict=False):
+        if vocabulary.may_have_side(output["concept"]):
+            output["side"] = scale
     _write(folder, "heads", heads | {"outputs": outputs, "maps": maps | {"ordinary": True}, "one_class": guard})
     _write(folder, "metadata", _metadata(learned, recipe, cohort, appraisal.figures(answers), difference))
     seal(folder)
@@ -98,18 +103,33 @@ def _guard(bundle: Bundle, cohort: Cohort, folder: Path) -> float:
     return one_class.threshold(known.distance(others), _WITHIN)
 
 
+def _side_scales(bundle: Bundle, cohort: Cohort) -> list[dict[str, float]]:
+    """For each finding, from pictures without one (see `imaging_service.sides`)."""
+    differences = []
+    for batch in _prepared(bundle, cohort, _without_finding(cohort)):
+        right, left = (bundle.forward(half).logits for half in doubled(batch))
+        differences.append(right - left)
+    lean = np.concatenate(differences)[:, : len(FINDINGS)]
+    spread = zip(lean.mean(0).tolist(), lean.std(0).tolist(), strict=True)
+    return [{"mean": round(mean, 4), "deviation": round(deviation, 4)} for mean, deviation in spread]
+
+
 def _ordinary(bundle: Bundle, cohort: Cohort, folder: Path) -> None:
     """The mean maps of pictures without a finding."""
-    rows = cohort.training()
-    rows = rows[cohort.findings[rows].sum(1).numpy() == 0]
     total, count = None, 0
-    for batch in _prepared(bundle, cohort, rows):
+    for batch in _prepared(bundle, cohort, _without_finding(cohort)):
         maps = bundle.forward(batch).maps
         assert maps is not None
         total = maps.sum(0, dtype=np.float64) if total is None else total + maps.sum(0, dtype=np.float64)
         count += len(maps)
     assert total is not None
     save_arrays({"maps": (total / count).astype(np.float32)}, folder / "models" / "ordinary.safetensors")
+
+
+def _without_finding(cohort: Cohort) -> NDArray[np.intp]:
+    rows = cohort.training()
+    chosen: NDArray[np.intp] = rows[cohort.findings[rows].sum(1).numpy() == 0]
+    return chosen
 
 
 def _prepared(bundle: Bundle, cohort: Cohort, rows: NDArray[np.intp]) -> Iterator[NDArray[np.float32]]:

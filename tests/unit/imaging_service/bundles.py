@@ -34,8 +34,8 @@ STAGES = ["layer1", "layer2", "layer3", "layer4"]
 
 def heads(**changed: Any) -> dict[str, Any]:
     """14 findings, view, sex, age, mirrored: the outputs of models/chest-radiograph."""
-    sided = {"kind": "finding", "sided": True, "operating_points": POINTS}
-    findings = [{"name": code, "concept": code, **sided} for code in NIH]
+    finding = {"kind": "finding", "operating_points": POINTS}
+    findings = [{"name": code, "concept": code, **finding} for code in NIH]
     view = {"kind": "coded", "name": "AP", "concept": "view_position", "code": "AP", "other_code": "PA"}
     sex = {"kind": "coded", "name": "male", "concept": "patient_sex", "code": "MALE", "other_code": "FEMALE"}
     age = {"kind": "quantity", "name": "age", "concept": "patient_age", "unit": "a", "mean": 46, "std": 17, "error": 15}

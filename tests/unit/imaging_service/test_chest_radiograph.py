@@ -19,12 +19,13 @@ from facts.fact import Coded, Fact, Laterality, Polarity, Quantity
 from imaging_service.bundle import Bundle, seal
 from imaging_service.elements import Uids
 from imaging_service.engine import Outputs, Pixels
-from imaging_service.heads import Heads
+from imaging_service.heads import FindingHead, Heads
 from imaging_service.one_class import fit
 from imaging_service.pixels import Frame
 from imaging_service.readers import READERS, ChestRadiograph, open_readers
 from imaging_service.readers.image import Image
 from imaging_service.readers.reading import run_alone
+from imaging_service.sides import SideScale
 from serving.errors import CannotRead, Unavailable
 
 RADIOGRAPH = {"SOPClassUID": ComputedRadiographyImageStorage, "Modality": "CR", "BodyPartExamined": "CHEST"}
@@ -158,12 +159,6 @@ def test_a_network_that_fails_costs_its_own_reading_alone(bundle: Bundle) -> Non
     assert named(pixels, "image_decoded") and "pneumonia" not in pixels.assessed
 
 
-def test_no_side_is_said_of_the_heart_and_none_of_a_picture_that_may_be_mirrored(bundle: Bundle) -> None:
-    facts = facts_with(bundle, cardiomegaly=5.0, pleural_effusion=5.0)
-    assert facts["cardiomegaly"].polarity is Polarity.PRESENT and facts["cardiomegaly"].laterality is None
-    assert facts_with(bundle, pleural_effusion=5.0, image_mirrored=0.0)["pleural_effusion"].laterality is None
-
-
 def test_what_is_not_good_enough_is_neither_said_nor_assessed(bundle: Bundle) -> None:
     content = heads()
     content["outputs"][7]["assessed"] = False
@@ -204,12 +199,22 @@ def test_a_sex_that_is_in_doubt_is_merely_possible(bundle: Bundle) -> None:
     assert sex.probability == pytest.approx(1 / (1 + np.exp(-0.2)))
 
 
-@pytest.mark.parametrize("sided", [False, True])
-def test_a_finding_that_is_present_says_where_and_a_side_if_the_bundle_is_to_be_trusted_with_it(
-    bundle: Bundle, sided: bool
+@pytest.mark.parametrize(
+    ("scale", "mirrored", "side"),
+    [
+        (None, -9, None),
+        (SideScale(mean=0, deviation=1), 0, None),
+        (SideScale(mean=0, deviation=1), -9, Laterality.RIGHT),
+    ],
+    ids=["without a scale", "a picture that may be mirrored", "with a scale"],
+)
+def test_a_finding_that_is_present_says_where_and_a_side_if_the_bundle_has_a_scale_for_it(
+    bundle: Bundle, scale: SideScale | None, mirrored: float, side: Laterality | None
 ) -> None:
     maps = np.zeros((1, 10, 4, 4), np.float32)
     maps[0, :, 2, 0] = np.sign(bundle.class_weights[NIH.index("pleural_effusion")])
+    # The picture, its right half doubled, its left half doubled.
+    answers = iter((5, 6, 4))
 
     class Engine:
         def prepare(self, pixels: Pixels) -> Pixels:
@@ -217,16 +222,18 @@ def test_a_finding_that_is_present_says_where_and_a_side_if_the_bundle_is_to_be_
 
         def forward(self, batch: Pixels) -> Outputs:
             logits = np.full((1, 18), -9, np.float32)
-            logits[0, NIH.index("pleural_effusion")] = 5
+            logits[0, NIH.index("pleural_effusion")], logits[0, -1] = next(answers), mirrored
             return Outputs(logits, maps, np.zeros((1, 28), np.float32))
 
-    outputs = [head.model_copy(update={"sided": sided}) for head in bundle.heads.outputs]
+    outputs = [
+        head.model_copy(update={"side": scale}) if isinstance(head, FindingHead) else head
+        for head in bundle.heads.outputs
+    ]
     heads = bundle.heads.model_copy(update={"outputs": tuple(outputs)})
     reader = ChestRadiograph(replace(bundle, heads=heads, engine=Engine()))
     _, pixels = read(encoded(radiograph()), readers=(reader,))
     (effusion,) = named(pixels, "pleural_effusion")
-    # The viewer's left is the patient's right.
-    assert effusion.laterality is (Laterality.RIGHT if sided else None)
+    assert effusion.laterality is side
     assert effusion.evidence[0].text.startswith("present from 0.6")
     region = effusion.evidence[0].region
     assert len(region) >= 6 and max(region[::2]) < 48 / 2 and effusion.evidence[0].sop_instance_uid == "2.25.3"
