@@ -93,6 +93,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "issue.repeated-instance": ("repeated image", "重复图像"),
     "issue.rule-error": ("a rule failed", "规则出错"),
     "issue.out-of-distribution": ("not an image that the model knows", "不是模型适用的图像"),
+    "issue.no-model": ("no model looks at such images", "没有适用于此类图像的模型"),
     # an answer
     "answer.none": ("no discrepancy", "未发现不一致"),
     "answer.nothing": ("nothing could be held against anything else", "没有可以相互核对的内容"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
@@ -17,7 +18,7 @@ from imaging_service.dicom import Opened, open_object
 from imaging_service.elements import Elements, Uids, label
 from imaging_service.limits import MAX_BYTES, MIB, TooLarge
 from imaging_service.pixels import MAX_DECODED_BYTES, MAX_FRAMES, decode, has_pixels
-from imaging_service.readers import READERS, Reader
+from imaging_service.readers import READERS, Reader, has_network
 from imaging_service.readers.image import Image
 from imaging_service.readers.reading import Forward, Reading, run_alone
 from imaging_service.readings import Kept, Key, identity, with_place, without_place
@@ -91,6 +92,8 @@ class _Reading:
     image: dict[tuple[Reader, str | None], list[Fact]] = field(default_factory=dict)
     image_issues: list[Issue] = field(default_factory=list)
     assessed: set[str] = field(default_factory=set)
+    unseen: dict[str, str] = field(default_factory=dict)
+    """Modality, and the place of its first object, of images that no network looked at though there are some."""
 
 
 def read_study(
@@ -185,6 +188,8 @@ def _read_pixels(opened: Opened, place: str, way: _Way, reading: _Reading) -> li
     willing = [reader for reader in way.readers if reader.accepts(dataset)]
     if not willing:
         return []
+    if any(map(has_network, way.readers)) and not any(map(has_network, willing)):
+        reading.unseen.setdefault(Elements(dataset, place).first("Modality").upper(), place)
     series, key = Uids.of(dataset).series, way.key(opened)
     found = way.kept.get(key) if way.kept and key else None
     if found is not None:
@@ -242,6 +247,14 @@ def _issue(error: ConcordError, place: str) -> Issue:
     return Issue(code=code, place=place, message=error.message, source=Source.IMAGE)
 
 
+def _unseen(reading: _Reading) -> Iterator[Issue]:
+    """That nothing is said of an image is told, once for a modality."""
+    for modality, place in reading.unseen.items():
+        kind = f"of modality {modality}" if re.fullmatch(r"[A-Z]{2,16}", modality) else "of this kind"
+        message = f"no model that is installed looks at images {kind} and part of the body"
+        yield Issue(code="no-model", place=place, message=message, source=Source.IMAGE)
+
+
 def _record_set(subject: str, reading: _Reading) -> FactSet:
     return FactSet(
         subject=subject,
@@ -260,5 +273,5 @@ def _image_set(subject: str, reading: _Reading) -> FactSet:
         producer=PRODUCER,
         facts=tuple(fact for (reader, _), facts in reading.image.items() for fact in reader.sum_up(facts)),
         assessed=frozenset(reading.assessed),
-        issues=tuple(reading.image_issues),
+        issues=(*reading.image_issues, *_unseen(reading)),
     )

@@ -51,6 +51,11 @@ BUNDLE_READERS: Mapping[str, Callable[[Bundle], Reader]] = {
 """Those that do, by the `reader` that a bundle names in its configs/heads.json."""
 
 
+def has_network(reader: Reader) -> bool:
+    """Whether it says what an image shows; the others say what is wrong with it as a picture."""
+    return hasattr(reader, "bundle")
+
+
 def open_readers(folder: Path | None, engine: EngineName = "auto", threads: int = 1) -> tuple[Reader, ...]:
     """All readers: those without a bundle, and one for each bundle in `folder`, or for `folder` when it is one itself.
 

@@ -294,3 +294,17 @@ def test_a_bundle_that_names_no_reader_is_an_error_that_lists_them(compiled: Pat
 def test_a_folder_of_bundles_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(CannotRead, match="no such folder"):
         open_readers(tmp_path / "nowhere")
+
+
+def test_that_no_model_looked_is_told_once_for_a_modality(bundle: Bundle) -> None:
+    slices = []
+    for number in range(3):
+        dataset = radiograph()
+        dataset.Modality, dataset.SOPInstanceUID = "CT", f"2.25.{90 + number}"
+        slices.append(encoded(dataset))
+    _, pixels = read(*slices, readers=(*READERS, ChestRadiograph(bundle)))
+    assert [issue.code for issue in pixels.issues] == ["no-model"]
+    assert "modality CT" in pixels.issues[0].message
+    assert not pixels.assessed & bundle.heads.assessed
+    _, pixels = read(*slices, readers=READERS)
+    assert not pixels.issues
