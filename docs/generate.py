@@ -26,7 +26,8 @@ _NOTE = "<!-- Written by docs/generate.py (make docs). Do not edit. -->\n"
 _SETTINGS = {
     "the top": Config,
     "gateway": settings.GatewaySettings,
-    "text, lab": settings.ServiceSettings,
+    "text": settings.ServiceSettings,
+    "lab": settings.LabSettings,
     "imaging": settings.ImagingSettings,
     "fusion": settings.FusionSettings,
     "autoscaling, in each service": settings.AutoscalingSettings,

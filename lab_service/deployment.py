@@ -20,5 +20,7 @@ SPEC = ServiceSpec(
 def build(config: Config, peers: Backend) -> object:
     """The plain service object. Imports the reader, so it is called where the service runs."""
     from lab_service.service import LabService
+    from lab_service.site_codes import NO_SITE, read_site_codes
 
-    return LabService(ZoneInfo(config.zone))
+    site = read_site_codes(config.lab.site_codes) if config.lab.site_codes else NO_SITE
+    return LabService(ZoneInfo(config.zone), site)

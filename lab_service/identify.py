@@ -11,6 +11,7 @@ from lab_service.analytes import Analyte, analytes, rows
 from lab_service.conversion import conversion
 from lab_service.matching import Match, matches
 from lab_service.result import Code
+from lab_service.site_codes import ANALYTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ def identify(codes: tuple[Code, ...], specimen: str = "", units: tuple[str, ...]
     """
     sent = naming.specimen(specimen)
     for code in codes:
+        if code.system == ANALYTE:
+            return _identity(analytes()[code.code], [], sent)
         if _is_loinc(code) and (analyte := _by_loinc().get(code.code)):
             return _identity(analyte, [code.code], sent)
     if any(code.system == "LOINC" for code in codes):

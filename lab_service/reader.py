@@ -26,6 +26,7 @@ from lab_service.patient import Patient, completed, person_at
 from lab_service.ranges import chosen
 from lab_service.result import Reading, Status
 from lab_service.series import Series
+from lab_service.site_codes import NO_SITE, SiteCodes
 from serving.errors import CannotDecode, CannotRead
 
 VERSION = "0.1.0"
@@ -43,18 +44,22 @@ class Sent:
     mapping: str = ""
 
 
-def read_results(sent: Sequence[Sent], patient: Patient, now: datetime, zone: tzinfo) -> FactSet:
+def read_results(
+    sent: Sequence[Sent], patient: Patient, now: datetime, zone: tzinfo, site: SiteCodes = NO_SITE
+) -> FactSet:
     """All results as facts in the dictionary's units, the conditions they decide, present and absent, and whom the
     messages are about. What could not be read is an issue with its place, and the rest is read.
 
-    `now` is the moment that an age is counted at when no time of collection is known; `zone` that of times without one.
+    `now` is the moment that an age is counted at when no time of collection is known; `zone` that of times without one;
+    `site` what the hospital's own codes mean.
     """
     reading = _decoded(sent, zone, patient.id)
+    reading.results = site.applied(reading.results)
     patient = completed(patient, reading.identity)
     reading.results = [
         chosen(one, person_at(patient, one.collected, now)) if one.ranges else one for one in reading.results
     ]
-    make = Maker(Producer("lab_service", VERSION, "tables", digest()))
+    make = Maker(Producer("lab_service", VERSION, "tables", "+".join(filter(None, (digest(), site.digest)))))
     facts = [make.identity(item) for item in reading.identity]
     assessed: set[str] = set()
     unread: set[Interval | None] = set()

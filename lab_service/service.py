@@ -15,13 +15,17 @@ from lab_service.formats.structured import Row
 from lab_service.moments import hl7_moment
 from lab_service.patient import Patient
 from lab_service.reader import Sent, read_results
+from lab_service.site_codes import NO_SITE, SiteCodes
 
 
 class LabService:
-    """`zone`: that of times which name none, where the header of their message names none either."""
+    """`zone`: that of times which name none, where the header of their message names none either; `site`: what the
+    hospital's own codes mean.
+    """
 
-    def __init__(self, zone: tzinfo = UTC) -> None:
+    def __init__(self, zone: tzinfo = UTC, site: SiteCodes = NO_SITE) -> None:
         self._zone = zone
+        self._site = site
 
     async def ReadResults(self, request: ReadResultsRequest) -> ReadResultsResponse:
         """Reads in a thread, so that the loop stays free. Nothing in a message makes it fail: what cannot be read is an
@@ -29,7 +33,7 @@ class LabService:
         as_of = hl7_moment(request.as_of, self._zone) if request.as_of else None
         now = as_of.start if as_of and as_of.start else datetime.now(UTC)
         sent = [_sent(message) for message in request.labs]
-        fact_set = await asyncio.to_thread(read_results, sent, _patient(request.patient), now, self._zone)
+        fact_set = await asyncio.to_thread(read_results, sent, _patient(request.patient), now, self._zone, self._site)
         return ReadResultsResponse(fact_set=codec.fact_set_to_proto(fact_set))
 
 

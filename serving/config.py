@@ -20,6 +20,7 @@ from serving.settings import (
     FusionSettings,
     GatewaySettings,
     ImagingSettings,
+    LabSettings,
     RootedUrl,
     ServiceSettings,
 )
@@ -46,7 +47,7 @@ class Config(BaseSettings):
     """Reads reports."""
     imaging: ImagingSettings = ImagingSettings()
     """Reads studies."""
-    lab: ServiceSettings = ServiceSettings()
+    lab: LabSettings = LabSettings()
     """Reads laboratory results."""
     fusion: FusionSettings = FusionSettings()
     """Compares what the readers say."""

@@ -80,6 +80,13 @@ class ServiceSettings(_Section):
         return self
 
 
+class LabSettings(ServiceSettings):
+    """The service that reads laboratory results."""
+
+    site_codes: RootedPath | None = None
+    """CSV file that says what the hospital's own codes and names of tests mean: code,name,specimen,loinc,analyte."""
+
+
 class ImagingSettings(ServiceSettings):
     """The service that reads studies: its limits, and which files it may open."""
 
