@@ -36,9 +36,10 @@ def encoding_of(content: bytes) -> str:
         content.decode("utf-8")
         return "utf-8"
     except UnicodeDecodeError:
-        other = guessed(content)
-        broken = content.decode("utf-8", errors="replace").count("\N{REPLACEMENT CHARACTER}")
-        return "utf-8" if 2 * broken < len(_HIGH.findall(content)) else other
+        text = content.decode("utf-8", errors="replace")
+        broken = text.count("\N{REPLACEMENT CHARACTER}")
+        letters = sum(letter > "\x7f" for letter in text) - broken
+        return "utf-8" if letters > broken else guessed(content)
 
 
 _HIGH = re.compile(rb"[\x80-\xff]+")

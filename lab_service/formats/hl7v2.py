@@ -33,7 +33,8 @@ def _read_message(message: Message, prefix: str, zone: tzinfo, reading: Reading)
     # The package wants carriage returns; a segment never holds one here.
     segments = [Segment.of(segment) for segment in hl7.parse("\r".join(message.segments))]
     header = segments[0]
-    if header.first(9).upper() not in ("ORU", "OUL", ""):
+    # Some write the structure, ORU_R01, where the type belongs.
+    if header.first(9).upper()[:3] not in ("ORU", "OUL", ""):
         reading.fault("cannot-read", f"{prefix}MSH-9", "not a message of laboratory results")
         return
     sent = hl7_moment(header.first(7), zone)
@@ -44,8 +45,11 @@ def _read_message(message: Message, prefix: str, zone: tzinfo, reading: Reading)
         if segment.name == "PID":
             reading.identity += identity_items(segment, prefix, zone, reading)
     for number, one in enumerate(observations(segments, sent, zone), start=1):
+        place = f"{prefix}OBX-{number}"
+        if one.segment.is_garbled:
+            reading.fault("cannot-decode", place, "letters were lost: bytes that are no text in the character set")
         if one.segment is not half:
-            reading.results += observation_results(one, f"{prefix}OBX-{number}", zone, reading)
+            reading.results += observation_results(one, place, zone, reading)
 
 
 def _cut_observation(message: Message, segments: list[Segment], prefix: str, reading: Reading) -> Segment | None:

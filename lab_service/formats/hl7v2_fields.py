@@ -28,6 +28,11 @@ class Segment:
         return len(self._fields)
 
     @property
+    def is_garbled(self) -> bool:
+        """Whether letters were lost: bytes that are no text in the character set, here or on their way here."""
+        return any("\N{REPLACEMENT CHARACTER}" in field for field in self._fields)
+
+    @property
     def name(self) -> str:
         return self._fields[0]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from lab_service.formats.encodings import guessed, has_wide_utf8
+from lab_service.formats.encodings import encoding_of, has_wide_utf8
 from lab_service.result import Reading
 from serving.errors import CannotDecode
 
@@ -52,19 +52,22 @@ def _decoded(frame: bytes, reading: Reading) -> str:
         return frame.decode("utf-16-le" if wide[1] else "utf-16-be", errors="replace")
     frame = frame.removeprefix(b"\xef\xbb\xbf")
     declared = _declared(frame)
-    encodings = [declared, "utf-8", guessed(frame)]
-    if declared != "utf-8" and has_wide_utf8(frame):
-        encodings.insert(0, "utf-8")
-    for encoding in filter(None, encodings):
-        try:
-            text = frame.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if declared and encoding != declared:
-            reading.fault("bad-value", "MSH-18", f"the character set is not the one declared; read as {encoding}")
-        return text
-    reading.fault("cannot-decode", "MSH-18", "bytes that are no text in the character set; they were replaced")
-    return frame.decode("utf-8", errors="replace")
+    encoding = "utf-8" if has_wide_utf8(frame) else declared
+    if not encoding or not _is_text(frame, encoding):
+        encoding = encoding_of(frame)
+    if declared and encoding != declared:
+        reading.fault("bad-value", "MSH-18", f"the character set is not the one declared; read as {encoding}")
+    if not _is_text(frame, encoding):
+        reading.fault("cannot-decode", "MSH-18", "bytes that are no text in the character set; they were replaced")
+    return frame.decode(encoding, errors="replace")
+
+
+def _is_text(frame: bytes, encoding: str) -> bool:
+    try:
+        frame.decode(encoding)
+        return True
+    except UnicodeDecodeError:
+        return False
 
 
 # UTF-16 without a byte order mark: MSH or a batch header.

@@ -8,6 +8,7 @@ from datetime import tzinfo
 
 from lab_service import naming
 from lab_service.digits import read_interval
+from lab_service.formats.flags import flag_letter
 from lab_service.formats.hl7v2_fields import Segment, part
 from lab_service.formats.hl7v2_orders import Observation, Order
 from lab_service.moments import hl7_moment
@@ -39,7 +40,7 @@ def observation_results(one: Observation, place: str, zone: tzinfo, reading: Rea
     personal = for_whom(range_text)
     low, high = ("", "") if personal else read_interval(range_text)
     name = next((code.text or code.code for code in codes), "")
-    flags = tuple(part(components, 1).upper() for components in obx.repetitions(8) if part(components, 1))
+    flags = tuple(flag_letter(part(components, 1)) for components in obx.repetitions(8) if part(components, 1))
     units = _units(obx)
     for value, comparator, words in _values(obx, kind):
         if not value and status is not Status.WITHDRAWN:

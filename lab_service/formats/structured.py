@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from facts.fact import Interval
 from lab_service.digits import read_interval, read_number
+from lab_service.formats.flags import flag_letter
 from lab_service.moments import written_moment
 from lab_service.ranges import for_whom, read_ranges
 from lab_service.result import Code, Reading, Reason, ReferenceRange, Result, Status, row_text
@@ -69,7 +70,7 @@ def read_row(row: Row, place: str, zone: tzinfo, reading: Reading) -> Result | N
             ranges = read_ranges(row.reference_range)
         else:
             low, high = read_interval(row.reference_range)
-    flag = row.flag.strip().upper()
+    flag = flag_letter(row.flag)
     interval = row.reference_range or _interval(low, high)
     return Result(
         place=place,
@@ -80,7 +81,7 @@ def read_row(row: Row, place: str, zone: tzinfo, reading: Reading) -> Result | N
         reference_high=high,
         ranges=ranges,
         reference_text=row.reference_range,
-        flags=(_FLAGS.get(flag, flag),) if flag else (),
+        flags=(flag,) if flag else (),
         status=status,
         specimen=row.specimen,
         collected=_moment(row.collected_at, place, "collected_at", zone, reading),
@@ -89,13 +90,6 @@ def read_row(row: Row, place: str, zone: tzinfo, reading: Reading) -> Result | N
         notes=(row.comment,) if row.comment else (),
         text=row_text(name, value, row.unit.strip(), interval, row.flag.strip()),
     )
-
-
-# As printed on reports, in the letters of HL7 table 0078.
-_FLAGS = {
-    "↑": "H", "高": "H", "偏高": "H", "↑↑": "HH", "↓": "L", "低": "L", "偏低": "L", "↓↓": "LL", "危急": "AA",
-    "危急值": "AA", "正常": "N", "阳性": "A", "异常": "A",
-}  # fmt: skip
 
 
 def _status(word: str) -> Status | None:

@@ -145,6 +145,53 @@ def test_any_segments_are_read_or_refused(lines: list[str]) -> None:
     read(("\r".join([HEADER, PID, *("OBX|" + line for line in lines)])).encode())
 
 
+@given(st.data())
+@settings(max_examples=200, deadline=None)
+def test_a_broken_observation_harms_no_other(data: st.DataObject) -> None:
+    whole = [WBC, HB, obx("PLT^血小板", "212", "10^9/L", "125-350"), obx("2823-3^钾^LN", "4.1", "mmol/L")]
+    at = data.draw(st.integers(0, len(whole) - 1))
+    broken = bytearray(whole[at].encode())
+    for _ in range(data.draw(st.integers(1, 4))):
+        where = data.draw(st.integers(len("OBX|"), len(broken) - 1))
+        broken[where] = data.draw(st.integers(0, 255).filter(lambda byte: byte not in b"\r\n\x0b\x1c"))
+    segments = [one.encode() for one in whole]
+    segments[at] = bytes(broken)
+    reading = parse(message() + b"\r".join(segments) + b"\r", UTC)
+    expected = [result for result in parse(message(*whole), UTC).results if result.place != f"OBX-{at + 1}"]
+    assert [result for result in reading.results if result.place != f"OBX-{at + 1}"] == expected
+    told = {issue.place for issue in reading.issues} | {one.place for one in reading.left_out}
+    assert f"OBX-{at + 1}" in told | {result.place for result in reading.results}
+
+
+@given(
+    st.lists(st.sampled_from([HEADER, PID, OBR, WBC, HB, "NTE|1||x", "SPM|1|||UR", "PV1|1", "", "ZZZ|1"]), max_size=12)
+)
+@settings(max_examples=200, deadline=None)
+def test_every_observation_is_accounted_for_in_whatever_order_segments_come(segments: list[str]) -> None:
+    reading = parse("\r".join((HEADER, *segments, "")).encode(), UTC)
+    assert len(reading.results) == sum(segment.startswith("OBX") for segment in segments)
+
+
+def test_segments_that_are_missing_are_not_missed() -> None:
+    assert values("\r".join((HEADER, HB, "")).encode()) == ["62"]
+    assert values("\r".join((HEADER, OBR, HB, "")).encode()) == ["62"]
+
+
+@pytest.mark.parametrize("kind", ["ORU^R01", "ORU_R01", "OUL^R21^OUL_R21", "OUL^R24", "oru^r01", "ORU^R30"])
+def test_result_messages_of_every_kind_are_read(kind: str) -> None:
+    assert values(message(HB, header=HEADER.replace("ORU^R01^ORU_R01", kind))) == ["62"]
+
+
+@pytest.mark.parametrize("version", ["2.1", "2.2", "2.3", "2.3.1", "2.4", "2.5", "2.6", "2.7", "2.8", "2.8.2", ""])
+def test_the_version_makes_no_difference(version: str) -> None:
+    assert values(message(HB, header=HEADER.replace("2.5.1", version))) == ["62"]
+
+
+@pytest.mark.parametrize(("sent", "flag"), [("↑", "H"), ("偏低", "L"), ("危急值", "AA"), ("hh", "HH"), ("L~A", "L")])
+def test_a_flag_as_printed_is_the_letter_of_the_table(sent: str, flag: str) -> None:
+    assert parse(message(obx("718-7^Hb^LN", "62", "g/L", flag=sent)), UTC).results[0].flags[0] == flag
+
+
 @pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
 def test_line_ends_of_all_systems_are_understood(end: str) -> None:
     assert values(message(WBC, HB).decode().replace("\r", end).encode()) == ["3.1", "62"]
@@ -300,6 +347,17 @@ def test_a_specimen_in_the_order_has_its_words_in_a_subcomponent() -> None:
 
 def test_the_words_that_were_coded_are_a_name() -> None:
     assert parse(message(obx("^^^^^^^^Hemoglobin", "62", "g/L")), UTC).results[0].codes[0].text == "Hemoglobin"
+
+
+@pytest.mark.parametrize(
+    ("charset", "encoding"), [("UNICODE UTF-8", "utf-8"), ("GB 18030-2000", "gb18030"), ("", "utf-8")]
+)
+def test_a_broken_letter_does_not_spoil_the_letters_of_others(charset: str, encoding: str) -> None:
+    segments = [WBC, obx("PLT^血小板计数", "212", "10^9/L"), obx("K^血清钾测定值", "4.1", "mmol/L")]
+    content = message(*segments, header=HEADER.replace("UNICODE UTF-8", charset)).decode().encode(encoding)
+    reading = parse(content.replace("小板计".encode(encoding), b"\xff\xff", 1), UTC)
+    assert [result.codes[0].text for result in reading.results][::2] == ["白细胞计数", "血清钾测定值"]
+    assert ("cannot-decode", "OBX-2") in [(issue.code, issue.place) for issue in reading.issues]
 
 
 def test_escape_sequences_are_resolved() -> None:
