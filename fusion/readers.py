@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TypeVar
 
 from concord.v1 import encounter_pb2, fact_pb2, imaging_service_pb2, lab_service_pb2, text_service_pb2
 
 from facts import codec, vocabulary
 from facts.fact import FactSet, Issue, Producer, Source
+from fusion.rulebook import Profile
 from serving.errors import Busy, ConcordError, Late, Unavailable
 
 DEADLINE_S = 20.0
@@ -57,11 +58,19 @@ class Readers:
         self._deadline_s = deadline_s
         self._retries = retries
 
-    async def read(self, encounter: encounter_pb2.Encounter, documents: Sequence[encounter_pb2.Document]) -> Readings:
-        """What the sources of an encounter say. Only what is there is sent. Cancelled, it cancels what is under way."""
+    async def read(
+        self,
+        encounter: encounter_pb2.Encounter,
+        documents: Sequence[encounter_pb2.Document],
+        profile: Profile = Profile(),
+    ) -> Readings:
+        """What the sources of an encounter say. Only what is there is sent. Cancelled, it cancels what is under way.
+
+        The laboratory is told the limits that the profile holds to.
+        """
         end = asyncio.get_running_loop().time() + self._deadline_s
         parts = await asyncio.gather(
-            self._report(encounter, documents, end), self._image(encounter, end), self._lab(encounter, end)
+            self._report(encounter, documents, end), self._image(encounter, end), self._lab(encounter, profile, end)
         )
         return Readings(
             tuple(fact_set for part in parts for fact_set in part.fact_sets),
@@ -95,11 +104,11 @@ class Readers:
             return Readings(readings.fact_sets, ((Source.IMAGE, reason),))
         return readings
 
-    async def _lab(self, encounter: encounter_pb2.Encounter, end: float) -> Readings:
+    async def _lab(self, encounter: encounter_pb2.Encounter, profile: Profile, end: float) -> Readings:
         if not encounter.labs:
             return _not_sent(Source.LAB, "no laboratory result sent")
         request = lab_service_pb2.ReadResultsRequest(
-            patient=encounter.patient, labs=encounter.labs, as_of=encounter.as_of
+            patient=encounter.patient, labs=encounter.labs, as_of=encounter.as_of, overrides=_overrides(profile)
         )
         answer = await self._ask(self._read_results, request, end)
         if isinstance(answer, Issue):
@@ -126,6 +135,20 @@ class Readers:
             return _issue("cannot-read", f"The reading was refused: {error.message}.", error.place)
         except Exception as error:  # a reader's own fault must not take the check with it; its words may quote a report
             return _issue("unavailable", f"The reading failed ({type(error).__name__}).")
+
+
+def _overrides(profile: Profile) -> lab_service_pb2.LabOverrides | None:
+    """None where the profile says nothing of the laboratory."""
+    said = profile.laboratory
+    if not said.digest:
+        return None
+    return lab_service_pb2.LabOverrides(
+        profile=profile.name,
+        digest=said.digest,
+        intervals=[lab_service_pb2.LabLimits(**asdict(row)) for row in said.intervals],
+        critical=[lab_service_pb2.LabLimits(**asdict(row)) for row in said.critical],
+        units=[lab_service_pb2.LabUnit(**asdict(row)) for row in said.units],
+    )
 
 
 def _issue(code: str, message: str, place: str = "") -> Issue:

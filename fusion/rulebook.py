@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
+from fusion.laboratory import Laboratory, read_laboratory
 from fusion.marked import DocumentError, Marked, parse
 from fusion.rule import Parameter, Rule, Severity, Status
 from fusion.rule_file import params_of, read_rule, read_severity, read_value
@@ -40,11 +41,13 @@ class RuleSetting:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """`show_confidence`: discrepancies less sure than this, 0 to 1, are held for a reviewer."""
+    """`show_confidence`: discrepancies less sure than this, 0 to 1, are held for a reviewer. `laboratory`: limits and
+    units that the hospital holds to."""
 
     name: str = "default"
     show_confidence: float = 0.5
     settings: Mapping[str, RuleSetting] = field(default_factory=dict)
+    laboratory: Laboratory = field(default_factory=Laboratory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +117,15 @@ def _check_name(rule: Rule, path: Path) -> None:
 
 def _read_profile(document: Marked, rules: Mapping[str, Rule], incomplete: bool) -> Profile:
     """`incomplete`: some rules could not be read, so that a name nobody knows may be one of those."""
-    found = document.keys(("name", "rules", "show_confidence"), ("name",))
+    found = document.keys(("name", "rules", "show_confidence", "laboratory"), ("name",))
     profile = Profile(name=found["name"].text())
     if "show_confidence" in found:
         confidence = found["show_confidence"].number()
         if not 0 <= confidence <= 1:
             raise found["show_confidence"].error("show_confidence is 0 to 1")
         profile = replace(profile, show_confidence=confidence)
+    if "laboratory" in found:
+        profile = replace(profile, laboratory=read_laboratory(found["laboratory"]))
     settings = {}
     for rule_id, node in found["rules"].mapping().items() if "rules" in found else ():
         if rule_id in rules:

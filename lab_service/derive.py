@@ -145,7 +145,7 @@ def _persons(group: _Group, person: Person) -> list[Person]:
     ages: Sequence[int | None] = [person.age_years]
     if person.age_years is None and any(row.ages for row in group.rows):
         ages = sorted({max(18, row.ages[0]) for row in group.rows if row.ages})
-    return [Person(sex, age) for sex in sexes for age in ages]
+    return [Person(sex, age, person.site) for sex in sexes for age in ages]
 
 
 def _verdict(group: _Group, row: _Row, one: Measurement, person: Person) -> _Verdict:

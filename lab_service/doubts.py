@@ -12,7 +12,7 @@ from facts.fact import Quantity
 from lab_service.analytes import Limits, rows
 from lab_service.conversion import conversion
 from lab_service.digits import read_number
-from lab_service.interpret import Person, has_critical_limits, interval, is_above, is_outside, is_plausible
+from lab_service.interpret import Person, critical_limits, interval, is_above, is_outside, is_plausible
 from lab_service.normalize import Measurement
 from lab_service.noticed import Noticed
 
@@ -28,7 +28,7 @@ def unit_slip(one: Measurement, person: Person) -> Noticed | None:
     if quantity is None or quantity.comparator:
         return None
     implausible = not is_plausible(one)
-    critical = has_critical_limits(one, person) and is_outside(quantity, analyte.critical)
+    critical = is_outside(quantity, critical_limits(one, person))
     if not (implausible or critical):
         return None
     number = read_number(one.result.value)

@@ -9,14 +9,17 @@ from functools import cache, lru_cache
 from facts.fact import Quantity
 from lab_service.analytes import Analyte, Limits, analytes, rows
 from lab_service.normalize import Measurement
+from lab_service.site_limits import NO_LIMITS, SiteLimits
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Whom the intervals are for. `sex` is "female", "male" or "" (unknown, other); age in completed years or None."""
+    """Whom the intervals are for, and where. `sex` is "female", "male" or "" (unknown, other); age in completed years
+    or None; `site`: the hospital's own limits."""
 
     sex: str = ""
     age_years: int | None = None
+    site: SiteLimits = NO_LIMITS
 
     @property
     def adult(self) -> bool:
@@ -25,13 +28,15 @@ class Person:
 
 
 def interval(measurement: Measurement, person: Person) -> Limits:
-    """The reference interval in force: the laboratory's own, else China's, else the West's; empty when none applies.
+    """The reference interval in force: the laboratory's own, else the site's, China's, the West's; empty when none
+    applies.
 
-    Below 18 years only the laboratory's own. With an unknown sex only one that both sexes share.
+    Below 18 years only the laboratory's own, or one that the site states for that age. With an unknown sex only one
+    that both sexes share.
     """
     if measurement.own:
         return measurement.own
-    if not person.adult or not measurement.limits_hold:
+    if not measurement.limits_hold:
         return Limits()
     return _of_tables(measurement.analyte.id, person)
 
@@ -62,27 +67,20 @@ def is_outside(quantity: Quantity, limits: Limits) -> str:
 
 
 def is_critical(measurement: Measurement, person: Person) -> bool:
-    """The laboratory says so by its flag, or the value is beyond the dictionary's critical limit for such a person."""
+    """The laboratory says so by its flag, or the value is beyond the critical limit for such a person."""
     if any(flag in _CRITICAL_FLAGS for flag in measurement.result.flags):
         return True
     scopes = _scopes().get(measurement.analyte.id, ())
     if any(scope["word"] and scope["word"] == measurement.word for scope in scopes):
         return True
-    if measurement.quantity is None or not has_critical_limits(measurement, person):
-        return False
-    return bool(is_outside(measurement.quantity, measurement.analyte.critical))
-
-
-def has_critical_limits(measurement: Measurement, person: Person) -> bool:
-    """Whether the dictionary's critical limits hold for this person."""
-    if not person.adult or not measurement.limits_hold or not measurement.analyte.critical:
-        return False
-    age = 18 if person.age_years is None else person.age_years
-    return all(
-        int(scope["age_from"] or 0) <= age <= int(scope["age_to"] or 999)
-        for scope in _scopes().get(measurement.analyte.id, ())
-        if not scope["word"]
+    return measurement.quantity is not None and bool(
+        is_outside(measurement.quantity, critical_limits(measurement, person))
     )
+
+
+def critical_limits(measurement: Measurement, person: Person) -> Limits:
+    """The critical limits that hold for this person: the site's, else the dictionary's; empty when none do."""
+    return _critical(measurement.analyte.id, person) if measurement.limits_hold else Limits()
 
 
 def is_plausible(measurement: Measurement) -> bool:
@@ -96,12 +94,29 @@ _CRITICAL_FLAGS = frozenset({"HH", "LL", "AA"})
 
 @lru_cache(maxsize=32768)
 def _of_tables(analyte_id: str, person: Person) -> Limits:
+    if (stated := person.site.interval(analyte_id, person.sex, person.age_years)) is not None:
+        return stated
+    if not person.adult:
+        return Limits()
     analyte = analytes()[analyte_id]
     sexes = (person.sex,) if person.sex else ("male", "female")
     for table in ([_china(analyte, sex, person.age_years) for sex in sexes], [analyte.west[sex] for sex in sexes]):
         if all(table):
             return table[0] if len(set(table)) == 1 else Limits()
     return Limits()
+
+
+@lru_cache(maxsize=32768)
+def _critical(analyte_id: str, person: Person) -> Limits:
+    if (stated := person.site.critical(analyte_id, person.sex, person.age_years)) is not None:
+        return stated
+    age = 18 if person.age_years is None else person.age_years
+    holds = person.adult and all(
+        int(scope["age_from"] or 0) <= age <= int(scope["age_to"] or 999)
+        for scope in _scopes().get(analyte_id, ())
+        if not scope["word"]
+    )
+    return analytes()[analyte_id].critical if holds else Limits()
 
 
 def _china(analyte: Analyte, sex: str, age_years: int | None) -> Limits:

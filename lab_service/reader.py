@@ -17,7 +17,7 @@ from lab_service.doubts import interfered, unit_slip
 from lab_service.formats import fhir, hl7v2, structured, table
 from lab_service.formulas import calculated
 from lab_service.identify import identify, perhaps
-from lab_service.interpret import Person, has_critical_limits, interval, is_critical, is_outside, is_plausible
+from lab_service.interpret import Person, critical_limits, interval, is_critical, is_outside, is_plausible
 from lab_service.making import Maker
 from lab_service.normalize import CannotMeasure, Measurement, normalize
 from lab_service.over_time import decided_over_time
@@ -27,6 +27,7 @@ from lab_service.ranges import chosen
 from lab_service.result import Reading, Status
 from lab_service.series import Series
 from lab_service.site_codes import NO_SITE, SiteCodes
+from lab_service.site_limits import NO_OVERRIDES, Overrides, SiteLimits, read_site_limits
 from serving.errors import CannotDecode, CannotRead
 
 VERSION = "0.1.0"
@@ -45,27 +46,36 @@ class Sent:
 
 
 def read_results(
-    sent: Sequence[Sent], patient: Patient, now: datetime, zone: tzinfo, site: SiteCodes = NO_SITE
+    sent: Sequence[Sent],
+    patient: Patient,
+    now: datetime,
+    zone: tzinfo,
+    site: SiteCodes = NO_SITE,
+    overrides: Overrides = NO_OVERRIDES,
 ) -> FactSet:
     """All results as facts in the dictionary's units, the conditions they decide, present and absent, and whom the
     messages are about. What could not be read is an issue with its place, and the rest is read.
 
     `now` is the moment that an age is counted at when no time of collection is known; `zone` that of times without one;
-    `site` what the hospital's own codes mean.
+    `site` what the hospital's own codes mean; `overrides` what it judges by instead of the dictionary.
     """
+    limits, faults = read_site_limits(overrides)
     reading = _decoded(sent, zone, patient.id)
+    reading.issues += faults
     reading.results = site.applied(reading.results)
     patient = completed(patient, reading.identity)
     reading.results = [
         chosen(one, person_at(patient, one.collected, now)) if one.ranges else one for one in reading.results
     ]
-    make = Maker(Producer("lab_service", VERSION, "tables", "+".join(filter(None, (digest(), site.digest)))))
+    make = Maker(_producer(site, limits))
     facts = [make.identity(item) for item in reading.identity]
     assessed: set[str] = set()
     unread: set[Interval | None] = set()
     moments: list[tuple[list[_Told], list[_Told]]] = []
-    for collected, together in _by_moment(_measured(in_force(list(_identified(reading, unread))), reading)).items():
-        told = _told(together, person_at(patient, collected, now), make)
+    for collected, together in _by_moment(
+        _measured(in_force(list(_identified(reading, unread))), reading, limits)
+    ).items():
+        told = _told(together, replace(person_at(patient, collected, now), site=limits), make)
         facts += [one.fact for one in told]
         assessed.update(one.measurement.analyte.id for one in told)
         doubted, fit, sound = _doubted(told, make, assessed, reading)
@@ -89,6 +99,12 @@ def read_results(
         assessed=frozenset(assessed),
         issues=tuple(dict.fromkeys(reading.issues)),
     )
+
+
+def _producer(site: SiteCodes, limits: SiteLimits) -> Producer:
+    """With the digests of the tables, of the hospital's codes and of its profile, where there are such."""
+    model = f"tables, profile {limits.profile}" if limits.profile else "tables"
+    return Producer("lab_service", VERSION, model, "+".join(filter(None, (digest(), site.digest, limits.digest))))
 
 
 def _decoded(sent: Sequence[Sent], zone: tzinfo, patient_id: str) -> Reading:
@@ -139,8 +155,10 @@ def _identified(reading: Reading, unread: set[Interval | None]) -> Iterator[Iden
                 unread.add(result.collected)
 
 
-def _measured(results: Sequence[Identified], reading: Reading) -> Iterator[Measurement]:
+def _measured(results: Sequence[Identified], reading: Reading, limits: SiteLimits) -> Iterator[Measurement]:
     for result, identity in results:
+        if not result.units and (unit := limits.units.get(identity.analyte.id)):
+            result = replace(result, units=(unit,))
         try:
             yield normalize(result, identity)
         except CannotMeasure as error:
@@ -247,7 +265,7 @@ def _decided(told: Sequence[_Told], reckoned: Sequence[_Told], make: Maker, asse
         if is_critical(one.measurement, one.person):
             yield make.condition("critical_value", [one.fact])
             assessed.add("critical_value")
-        elif has_critical_limits(one.measurement, one.person):
+        elif critical_limits(one.measurement, one.person):
             assessed.add("critical_value")
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, tzinfo
 
 from concord.v1.encounter_pb2 import LabMessage
 from concord.v1.encounter_pb2 import Patient as PatientMessage
-from concord.v1.lab_service_pb2 import ReadResultsRequest, ReadResultsResponse
+from concord.v1.lab_service_pb2 import LabLimits, LabOverrides, ReadResultsRequest, ReadResultsResponse
 
 from facts import codec
 from facts.administrative_sex import read_sex
@@ -16,6 +16,7 @@ from lab_service.moments import hl7_moment
 from lab_service.patient import Patient
 from lab_service.reader import Sent, read_results
 from lab_service.site_codes import NO_SITE, SiteCodes
+from lab_service.site_limits import LimitsRow, Overrides, UnitRow
 
 
 class LabService:
@@ -33,7 +34,9 @@ class LabService:
         as_of = hl7_moment(request.as_of, self._zone) if request.as_of else None
         now = as_of.start if as_of and as_of.start else datetime.now(UTC)
         sent = [_sent(message) for message in request.labs]
-        fact_set = await asyncio.to_thread(read_results, sent, _patient(request.patient), now, self._zone, self._site)
+        fact_set = await asyncio.to_thread(
+            read_results, sent, _patient(request.patient), now, self._zone, self._site, _overrides(request.overrides)
+        )
         return ReadResultsResponse(fact_set=codec.fact_set_to_proto(fact_set))
 
 
@@ -44,6 +47,29 @@ def _patient(message: PatientMessage) -> Patient:
         sex=read_sex(message.sex) or "",
         birth_date=_day(message.birth_date),
         age_years=message.age_years if message.HasField("age_years") else None,
+    )
+
+
+def _overrides(message: LabOverrides) -> Overrides:
+    return Overrides(
+        profile=message.profile,
+        digest=message.digest,
+        intervals=tuple(map(_limits, message.intervals)),
+        critical=tuple(map(_limits, message.critical)),
+        units=tuple(UnitRow(analyte=row.analyte, unit=row.unit, place=row.place) for row in message.units),
+    )
+
+
+def _limits(row: LabLimits) -> LimitsRow:
+    return LimitsRow(
+        analyte=row.analyte,
+        sex=row.sex,
+        age_from=row.age_from if row.HasField("age_from") else None,
+        age_to=row.age_to if row.HasField("age_to") else None,
+        low=row.low,
+        high=row.high,
+        unit=row.unit,
+        place=row.place,
     )
 
 
