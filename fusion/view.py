@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import MappingProxyType
 from typing import Protocol
 
 from facts import vocabulary
-from facts.fact import Coded, EvidenceKind, Fact, Quantity
+from facts.fact import Coded, EvidenceKind, Fact, Quantity, Source
 
 
 class Links(Protocol):
@@ -24,11 +25,14 @@ class Links(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DocumentInfo:
-    """What the record says about a document. `group`: its own id or, for an addendum, that of what it adds to."""
+    """What the record says about a document. `group`: its own id or, for an addendum, that of what it adds to.
+    `written`: when it was, or else when it was signed, where the record tells.
+    """
 
     type: str = ""
     status: str = ""
     group: str = ""
+    written: datetime | None = None
 
 
 # What a selector compares, in the order of FactView.words: those that part most facts first.
@@ -134,6 +138,11 @@ def is_document(fact: Fact) -> bool:
 
 def _documents(facts: Sequence[Fact]) -> dict[str, DocumentInfo]:
     whole = {fact.id: fact for fact in facts if is_document(fact)}
+    signed = {
+        fact.evidence[0].document_id: fact.time
+        for fact in facts
+        if fact.concept.code == "signature" and fact.source is Source.RECORD
+    }
     infos = {}
     for fact in whole.values():
         base = fact
@@ -141,7 +150,9 @@ def _documents(facts: Sequence[Fact]) -> dict[str, DocumentInfo]:
             base = whole[base.relations[0]]
         status = fact.value.code.lower() if isinstance(fact.value, Coded) else ""
         own_id = fact.evidence[0].document_id
-        infos[own_id] = DocumentInfo(fact.concept.code, status, base.evidence[0].document_id)
+        when = fact.time or signed.get(own_id)
+        written = when.start if when else None
+        infos[own_id] = DocumentInfo(fact.concept.code, status, base.evidence[0].document_id, written)
     return infos
 
 
@@ -188,6 +199,7 @@ KEYS: Mapping[str, Callable[[FactView], object]] = MappingProxyType(
         "section": lambda view: view.section,
         "document": lambda view: view.document_id,
         "document_type": lambda view: view.document.type,
+        "document_time": lambda view: view.document.written,
         "status": lambda view: view.document.status,
         "exam": lambda view: view.exam,
         "confidence": lambda view: view.fact.confidence,

@@ -49,6 +49,7 @@ def test_every_key_says_what_the_fact_says() -> None:
         'claim.value == 8.0 && claim.unit == "mm" && claim.low == null && claim.high == null && claim.coded == ""',
         'claim.severity == "" && claim.change == "" && claim.count == null && claim.time == null && claim.end == null',
         'claim.text == "pneumothorax" && claim.evidence == claim.text && claim.section == "impression"',
+        "claim.document_time == null",
         'claim.document == "d1" && claim.document_type == "radiology_report" && claim.status == "final"',
         'claim.exam == "" && claim.confidence == 1.0 && claim.significance == "critical" && claim.suggestion == ""',
         'claim.sex == "" && patient.sex == "female" && patient.age == 61.0',
