@@ -115,11 +115,11 @@ def _decoded(sent: Sequence[Sent], zone: tzinfo, patient_id: str) -> Reading:
         place = f"labs[{number}]"
         if not (message.hl7v2 or message.fhir or message.rows or message.csv):
             whole.fault("cannot-read", place, "an empty message")
-        columns = partial(table.parse, named=message.mapping_name, inline=message.mapping, patient_id=patient_id)
+        columns = partial(table.parse, named=message.mapping_name, inline=message.mapping)
         for content, parse in ((message.hl7v2, hl7v2.parse), (message.fhir, fhir.parse), (message.csv, columns)):
             try:
                 if content:
-                    _join(whole, parse(content, zone), f"{place} ")
+                    _join(whole, parse(content, zone, patient_id=patient_id), f"{place} ")
             except CannotDecode as error:
                 whole.fault("cannot-decode", place, error.message)
             except CannotRead as error:

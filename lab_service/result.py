@@ -97,6 +97,7 @@ class Reason(StrEnum):
     FREE_TEXT = "free text without a code"
     NOT_A_MEASUREMENT = "not a measurement"
     WITHDRAWN = "withdrawn"
+    OTHER_PATIENT = "of another patient"
 
 
 @dataclass(frozen=True, slots=True)

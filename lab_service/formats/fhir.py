@@ -20,23 +20,30 @@ from lab_service.result import IdentityItem, Reading, Reason
 from serving.errors import CannotDecode, CannotRead
 
 
-def parse(content: bytes, zone: tzinfo) -> Reading:
+def parse(content: bytes, zone: tzinfo, patient_id: str = "") -> Reading:
     """All laboratory results of a resource, in its order. Observations of another category (vital signs, surveys) are
-    none. Raises CannotDecode: not JSON, or not FHIR; CannotRead: a resource that holds no results.
+    none; where several patients are sent along and one has `patient_id`, so are those of the others.
+
+    Raises CannotDecode: not JSON, or not FHIR; CannotRead: a resource that holds no results.
     """
     resource = _resource(content)
     placed = list(placed_resources(resource))
     if not any(one.kind in ("Observation", "DiagnosticReport", "Bundle") for one in placed):
         raise CannotRead("a FHIR resource that holds no results; Observation, DiagnosticReport and Bundle do")
     reading = Reading()
-    patients = [one for one in placed if one.kind == "Patient"]
-    if len(patients) == 1:
-        reading.identity += _identity(patients[0].place, patients[0].resource, reading)
     together = Together(placed)
+    patients = [one for one in placed if one.kind == "Patient"]
+    mine = [one for one in patients if _has_identifier(one.resource, patient_id.split("^")[0].strip())]
+    others = [one for one in patients if len(mine) == 1 and one is not mine[0]]
+    if len(patients) - len(others) == 1:
+        only = mine[0] if others else patients[0]
+        reading.identity += _identity(only.place, only.resource, reading)
     for one in placed:
         if one.kind != "Observation":
             continue
-        if is_laboratory(one.resource):
+        if together.found(one.resource.get("subject"), one) in others:
+            reading.leave_out(one.place, Reason.OTHER_PATIENT)
+        elif is_laboratory(one.resource):
             whole, specimen = together.completed(one)
             reading.results += observation_results(whole, one.place, specimen, zone, reading)
         else:
@@ -74,6 +81,10 @@ def _loaded(text: str) -> Any:
 def _no_number(name: str) -> None:
     """NaN and Infinity are JSON to Python alone."""
     raise ValueError(name)
+
+
+def _has_identifier(patient: Json, wanted: str) -> bool:
+    return bool(wanted) and wanted in (patient.get("id"), *(one.get("value") for one in items(patient, "identifier")))
 
 
 def _identity(place: str, patient: Json, reading: Reading) -> Iterator[IdentityItem]:

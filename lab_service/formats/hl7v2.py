@@ -13,25 +13,36 @@ from lab_service.formats.hl7v2_fields import Segment
 from lab_service.formats.hl7v2_frames import Message, messages
 from lab_service.formats.hl7v2_observation import observation_results
 from lab_service.formats.hl7v2_orders import observations
-from lab_service.formats.hl7v2_patient import identity_items
+from lab_service.formats.hl7v2_patient import identity_items, is_another
 from lab_service.moments import hl7_moment
-from lab_service.result import Reading
+from lab_service.result import Reading, Reason
 
 
-def parse(content: bytes, zone: tzinfo) -> Reading:
+def parse(content: bytes, zone: tzinfo, patient_id: str = "") -> Reading:
     """All results of a message, file, batch or MLLP stream, in its order; what cannot be read is an issue with a place.
 
-    `zone` is that of times which name none, unless the message header names one. Raises CannotDecode: not HL7 v2.
+    `zone` is that of times which name none, unless the message header names one. Where several patients are named and
+    one has `patient_id`, the results of the others are left out. Raises CannotDecode: not HL7 v2.
     """
     reading = Reading()
-    for number, message in enumerate(messages(content, reading), start=1):
-        _read_message(message, "" if number == 1 else f"message {number} ", zone, reading)
+    # The package wants carriage returns; a segment never holds one here.
+    found = [
+        (message, [Segment.of(segment) for segment in hl7.parse("\r".join(message.segments))])
+        for message in messages(content, reading)
+    ]
+    wanted = patient_id.split("^")[0].strip()
+    patients = [segment for _, segments in found for segment in segments if segment.name == "PID"]
+    if all(is_another(pid, wanted) for pid in patients):
+        wanted = ""
+    for number, (message, segments) in enumerate(found, start=1):
+        _read_message(message, segments, "" if number == 1 else f"message {number} ", wanted, zone, reading)
     return reading
 
 
-def _read_message(message: Message, prefix: str, zone: tzinfo, reading: Reading) -> None:
-    # The package wants carriage returns; a segment never holds one here.
-    segments = [Segment.of(segment) for segment in hl7.parse("\r".join(message.segments))]
+def _read_message(
+    message: Message, segments: list[Segment], prefix: str, wanted: str, zone: tzinfo, reading: Reading
+) -> None:
+    """`wanted` is the identifier of the one patient to be read, empty for all of them."""
     header = segments[0]
     # Some write the structure, ORU_R01, where the type belongs.
     if header.first(9).upper()[:3] not in ("ORU", "OUL", ""):
@@ -42,10 +53,13 @@ def _read_message(message: Message, prefix: str, zone: tzinfo, reading: Reading)
         zone = sent.start.tzinfo
     half = _cut_observation(message, segments, prefix, reading)
     for segment in segments:
-        if segment.name == "PID":
+        if segment.name == "PID" and not (wanted and is_another(segment, wanted)):
             reading.identity += identity_items(segment, prefix, zone, reading)
     for number, one in enumerate(observations(segments, sent, zone), start=1):
         place = f"{prefix}OBX-{number}"
+        if wanted and is_another(one.patient, wanted):
+            reading.leave_out(place, Reason.OTHER_PATIENT)
+            continue
         if one.segment.is_garbled:
             reading.fault("cannot-decode", place, "letters were lost: bytes that are no text in the character set")
         if one.segment is not half:

@@ -28,10 +28,11 @@ class Order:
 
 @dataclass(slots=True)
 class Observation:
-    """One OBX with what stands around it."""
+    """One OBX with what stands around it; `patient` is the PID it follows, empty when there is none."""
 
     segment: Segment
     order: Order
+    patient: Segment
     notes: list[str] = field(default_factory=list)
 
 
@@ -43,11 +44,12 @@ def observations(segments: list[Segment], sent: Interval | None, zone: tzinfo) -
     """
     leads = part(segments[0].repetitions(9)[0], 2).upper() in ("R22", "R23")
     order, specimen, found = Order(reported=sent), Segment.empty(), list[Observation]()
+    patient = Segment.empty()
     commented: list[str] = []
     for segment in segments:
         name = segment.name
         if name == "OBX":
-            found.append(Observation(segment, order))
+            found.append(Observation(segment, order, patient))
             commented = found[-1].notes
         elif name == "NTE":
             # NTE-3 repeats, line by line.
@@ -67,6 +69,7 @@ def observations(segments: list[Segment], sent: Interval | None, zone: tzinfo) -
             order.specimen = order.specimen or _specimen(segment, 6)
         elif name == "PID":
             order, specimen, commented = Order(reported=sent), Segment.empty(), []
+            patient = segment
         elif name in ("PV1", "PD1", "NK1"):
             commented = []
     return found

@@ -11,6 +11,12 @@ from lab_service.moments import hl7_moment
 from lab_service.result import IdentityItem, Reading
 
 
+def is_another(pid: Segment, patient_id: str) -> bool:
+    """Whether the segment names a patient, and not the one of this identifier, in PID-2, 3 or 4."""
+    told = {part(cx, 1) for field in (2, 3, 4) for cx in pid.repetitions(field)} - {""}
+    return bool(told) and patient_id not in told
+
+
 def identity_items(pid: Segment, prefix: str, zone: tzinfo, reading: Reading) -> Iterator[IdentityItem]:
     """The hospital's identifiers in CX form (id^^^authority), sex and birth date. What is neither is an issue.
 

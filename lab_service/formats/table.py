@@ -25,7 +25,7 @@ def parse(content: bytes, zone: tzinfo, named: str = "", inline: str = "", patie
 
     The mapping is the one that is sent `inline`, else the `named` one. Where the table names several patients, the
     lines of the one with `patient_id` are read. Raises CannotDecode: no text; CannotRead: the mapping, no line of
-    names, no column for the value or for the test, or lines of several patients of whom none is this one.
+    names, no column for the value or for the test.
     """
     mapping = parse_mapping(inline) if inline.strip() else named_mapping(named or "standard")
     lines = _lines(content, mapping.encoding)
@@ -36,7 +36,7 @@ def parse(content: bytes, zone: tzinfo, named: str = "", inline: str = "", patie
     reading = Reading()
     records = list(_records(after, delimiter, len(names), columns, reading))
     told: set[tuple[str, str]] = set()
-    for number, cells in _of_patient(records, columns, patient_id):
+    for number, cells in _of_patient(records, columns, patient_id, reading):
         place = f"line {number}"
         _identity(cells, place, columns, told, reading)
         _read_line(cells, place, columns, mapping, mapping.zone or zone, reading)
@@ -132,7 +132,7 @@ def _records(
         except csv.Error:
             reading.fault("cannot-read", f"line {number}", "not a line of a CSV")
             continue
-        if not any(cell.strip() for cell in cells):
+        if not "".join(cells).strip():
             continue
         if len(cells) > width and any(cell.strip() for cell in cells[width:]):
             reading.fault("cannot-read", f"line {number}", "more cells than columns")
@@ -170,15 +170,23 @@ def _joined(lines: Iterator[Line]) -> Iterator[tuple[int, str, bool]]:
 _MOST_LINES = 20
 
 
-def _of_patient(records: list[Record], columns: _Columns, patient_id: str) -> Iterable[Record]:
-    """The records of this patient, where the table names several."""
+def _of_patient(records: list[Record], columns: _Columns, patient_id: str, reading: Reading) -> Iterable[Record]:
+    """The records of this patient, where the table names several; none where this patient is not among them, all where
+    nobody was asked about.
+    """
     patients = {columns.cell("patient_id", cells) for _, cells in records} - {""}
-    if len(patients) < 2:
-        return records
     wanted = patient_id.split("^")[0].strip()
+    if len(patients) < 2 or not wanted:
+        return records
     if wanted not in patients:
-        raise CannotRead("lines of several patients, of whom none is the one asked about")
-    return [(number, cells) for number, cells in records if columns.cell("patient_id", cells) == wanted]
+        reading.fault("cannot-read", "patient_id", "lines of several patients, of whom none is the one asked about")
+    mine = []
+    for number, cells in records:
+        if columns.cell("patient_id", cells) == wanted:
+            mine.append((number, cells))
+        else:
+            reading.leave_out(f"line {number}", Reason.OTHER_PATIENT)
+    return mine
 
 
 def _read_line(

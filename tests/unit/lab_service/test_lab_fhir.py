@@ -211,6 +211,20 @@ def test_two_reports_may_each_contain_a_specimen_of_one_name() -> None:
     ]
 
 
+def test_results_of_another_patient_in_the_same_bundle_are_left_out() -> None:
+    patients = [
+        {"resourceType": "Patient", "id": name, "gender": gender, "identifier": [{"value": f"{name}-1"}]}
+        for name, gender in (("a", "male"), ("b", "female"))
+    ]
+    own = observation(subject={"reference": "Patient/a"})
+    other = observation(id="o2", subject={"reference": "Patient/b"})
+    reading = parse(bundle(*patients, own, other), UTC, patient_id="a-1")
+    assert [result.place for result in reading.results] == ["Observation/o1"]
+    assert [(one.place, one.reason) for one in reading.left_out] == [("Observation/o2", "of another patient")]
+    assert [item.code for item in reading.identity] == ["MALE"]
+    assert len(parse(bundle(*patients, own, other), UTC).results) == 2
+
+
 def test_comments_are_notes() -> None:
     assert parse(bundle(observation(note=[{"text": "haemolysed"}])), UTC).results[0].notes == ("haemolysed",)
 

@@ -206,6 +206,24 @@ def test_mllp_frames_are_taken_off() -> None:
     assert values(b"\x0b" + message(HB) + b"\x1c\r" + b"\x0b" + message(WBC) + b"\x1c\r") == ["62", "3.1"]
 
 
+def test_results_of_another_patient_in_the_same_batch_are_left_out() -> None:
+    other = message(HB).replace(b"100234", b"200")
+    within = message(WBC, PID.replace("100234", "300"), OBR, HB)
+    reading = parse(message(HB) + other + within, UTC, patient_id="100234^^^HIS_A")
+    assert [result.place for result in reading.results] == ["OBX-1", "message 3 OBX-1"]
+    assert [(one.place, one.reason) for one in reading.left_out] == [
+        ("message 2 OBX-1", "of another patient"),
+        ("message 3 OBX-2", "of another patient"),
+    ]
+    assert {item.code for item in reading.identity if item.concept == "patient_id"} == {"100234^^^HIS_A"}
+
+
+def test_a_message_about_another_patient_alone_is_read_and_says_so() -> None:
+    reading = parse(message(HB), UTC, patient_id="7")
+    assert [result.value for result in reading.results] == ["62"]
+    assert "100234^^^HIS_A" in {item.code for item in reading.identity}
+
+
 def test_several_messages_of_a_file_are_all_read_with_their_place() -> None:
     batch = b"FHS|^~\\&\rBHS|^~\\&\r" + message(WBC) + message(HB, obx("1^x", "2", "g/L")) + b"BTS|2\rFTS|1\r"
     reading = parse(batch, UTC)

@@ -84,10 +84,13 @@ def test_a_mapping_of_an_unknown_name_is_refused(name: str) -> None:
 def test_lines_of_others_are_not_read() -> None:
     content = table(f"100,{HB}", f"200,{WBC}", names="病历号," + NAMES)
     assert {result.place for result in parse(content, UTC, patient_id="200^^^HIS_A").results} == {"line 3"}
-    with pytest.raises(CannotRead):
-        parse(content, UTC, patient_id="300")
-    with pytest.raises(CannotRead):
-        parse(content, UTC)
+    nobody = parse(content, UTC, patient_id="300")
+    assert not nobody.results and faults(nobody) == [("cannot-read", "patient_id")]
+    assert [(one.place, one.reason) for one in nobody.left_out] == [
+        ("line 2", "of another patient"),
+        ("line 3", "of another patient"),
+    ]
+    assert len(parse(content, UTC).results) == 2
 
 
 def test_a_table_about_another_patient_alone_says_so() -> None:
