@@ -53,6 +53,49 @@ def unit_slip(one: Measurement, person: Person) -> Noticed | None:
     return None
 
 
+def foreign_interval(one: Measurement, person: Person) -> Noticed | None:
+    """An interval of the laboratory that is none in the unit of its value, and one in another unit of the analyte: a
+    glucose of 5.4 mmol/L with 70-110. By such an interval nothing can be judged.
+
+    It must lie wholly beside the dictionary's, an adult's where the age has none, and overlap it in the other unit.
+    """
+    if not one.own:
+        return None
+    grown = person if person.adult else replace(person, age_years=None)
+    table = interval(replace(one, own=Limits()), grown)
+    if not (table.low and table.high) or _overlap(one.own, table):
+        return None
+    low, high = one.result.reference_low, one.result.reference_high
+    for unit in dict.fromkeys((one.analyte.unit, *(accepted.unit for accepted in one.analyte.accepted))):
+        found = conversion(one.analyte.id, "", (unit,))
+        if found is not None and _overlap(Limits(found.apply(low), found.apply(high)), table, both=True):
+            sent = one.result.units[0] if one.result.units else one.analyte.unit
+            text = f"{one.analyte.id}: the interval {low}-{high} is none in {sent}, and could be one in {unit}"
+            return Noticed("unit_slip_suspected", (one,), text)
+    return None
+
+
+def false_flag(one: Measurement) -> Noticed | None:
+    """A flag that says high, low or normal where value and interval of the same laboratory say otherwise. A result
+    without a flag says nothing.
+    """
+    quantity, own = one.quantity, one.own
+    if quantity is None or quantity.comparator or not one.own:
+        return None
+    side = is_outside(quantity, own)
+    for flag in one.result.flags:
+        said = _FLAGS.get(flag)
+        if said is None or said == side or (not side and not (own.high if said == "above" else own.low)):
+            continue
+        text = f"{one.analyte.id} {quantity.value} {quantity.unit} ({own.low}-{own.high}) is flagged {flag}"
+        return Noticed("flag_inconsistent", (one,), text)
+    return None
+
+
+# HL7 table 0078.
+_FLAGS = {"H": "above", "HH": "above", "L": "below", "LL": "below", "N": ""}
+
+
 def interfered(together: Sequence[Measurement]) -> Iterator[Noticed]:
     """Results of one moment that haemolysis, icterus or lipaemia make unfit (interference.csv): by an index beyond the
     laboratory's own limit, else the table's, or by a comment on the result. The basis is the result, then the index.
@@ -67,6 +110,15 @@ def interfered(together: Sequence[Measurement]) -> Iterator[Noticed]:
             elif _is_noted(row["interferent"], one.result.notes):
                 text = f"{one.analyte.id}: {row['interferent']} by a comment of the laboratory [{row['source']}]"
                 yield Noticed("interference_suspected", (one,), text)
+
+
+def _overlap(limits: Limits, table: Limits, *, both: bool = False) -> bool:
+    """Whether two intervals share a number; `both`: only one that has both its ends."""
+    if both and not (limits.low and limits.high):
+        return False
+    below = bool(limits.high) and Decimal(limits.high) < Decimal(table.low)
+    above = bool(limits.low) and Decimal(limits.low) > Decimal(table.high)
+    return not (below or above)
 
 
 def _ratio(sent: Quantity, other: Quantity | None) -> Decimal:

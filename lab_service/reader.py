@@ -13,13 +13,14 @@ from lab_service.corrections import Identified, in_force
 from lab_service.deltas import compared, deltas, mixups, trends
 from lab_service.derive import derive
 from lab_service.derived import Derived
-from lab_service.doubts import interfered, unit_slip
+from lab_service.doubts import false_flag, foreign_interval, interfered, unit_slip
 from lab_service.formats import fhir, hl7v2, structured, table
 from lab_service.formulas import calculated
 from lab_service.identify import identify, perhaps
 from lab_service.interpret import Person, critical_limits, interval, is_critical, is_outside, is_plausible
 from lab_service.making import Maker
 from lab_service.normalize import CannotMeasure, Measurement, normalize
+from lab_service.noticed import Noticed
 from lab_service.over_time import decided_over_time
 from lab_service.panel import checked
 from lab_service.patient import Patient, completed, person_at
@@ -75,10 +76,12 @@ def read_results(
     for collected, together in _by_moment(
         _measured(in_force(list(_identified(reading, unread))), reading, limits)
     ).items():
-        told = _told(together, replace(person_at(patient, collected, now), site=limits), make)
+        person = replace(person_at(patient, collected, now), site=limits)
+        own, foreign = _own_intervals(together, person)
+        told = _told(own, person, make)
         facts += [one.fact for one in told]
         assessed.update(one.measurement.analyte.id for one in told)
-        doubted, fit, sound = _doubted(told, make, assessed, reading)
+        doubted, fit, sound = _doubted(told, foreign, make, assessed, reading)
         facts += doubted
         moments.append((fit, sound))
         facts += _agreeing(sound, make, assessed, complete=collected not in unread)
@@ -192,8 +195,19 @@ def _told(measurements: Sequence[Measurement], person: Person, make: Maker) -> l
     return list(told.values())
 
 
+def _own_intervals(measurements: Sequence[Measurement], person: Person) -> tuple[list[Measurement], list[Noticed]]:
+    """The results without intervals of the laboratory that belong to another unit, and what was noticed of those."""
+    kept, noticed = [], []
+    for one in measurements:
+        if (found := foreign_interval(one, person)) is not None:
+            one = replace(one, own=Limits())
+            noticed.append(replace(found, basis=(one,)))
+        kept.append(one)
+    return kept, noticed
+
+
 def _doubted(
-    told: Sequence[_Told], make: Maker, assessed: set[str], reading: Reading
+    told: Sequence[_Told], foreign: Sequence[Noticed], make: Maker, assessed: set[str], reading: Reading
 ) -> tuple[list[Fact], list[_Told], list[_Told]]:
     """Doubts as facts; the results that conditions may be derived from; those of them that others are reckoned from.
 
@@ -207,8 +221,7 @@ def _doubted(
     fit = []
     for one in told:
         measurement = one.measurement
-        if slip := unit_slip(measurement, one.person):
-            doubts.append(slip)
+        doubts += filter(None, (unit_slip(measurement, one.person), false_flag(measurement)))
         if not is_plausible(measurement):
             place = measurement.result.message + measurement.result.place
             message = f"{measurement.analyte.id}: outside what is plausible; nothing is derived from it"
@@ -217,6 +230,8 @@ def _doubted(
             fit.append(one)
     if told:
         assessed.update(("unit_slip_suspected", "interference_suspected"))
+    # The same row sent twice is one result.
+    doubts += [found for found in foreign if id(found.basis[0]) in made]
     facts = [make.noticed(found.concept, [made[id(one)] for one in found.basis], found.text) for found in doubts]
     return facts, fit, [one for one in fit if id(one.measurement) not in doubtful]
 

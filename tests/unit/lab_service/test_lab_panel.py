@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lab_messages import issues, message, obx, read
 
-from facts.fact import Fact, FactSet
+from facts.fact import Fact, FactSet, Quantity
 from lab_service.analytes import rows
 from lab_service.formats.structured import Row
 
@@ -161,6 +165,80 @@ def test_a_value_of_the_sick_is_no_unit_slip(name: str, value: str, unit: str) -
 def test_a_value_that_fits_only_in_another_unit_is_suspected(name: str, value: str, unit: str, fits: str) -> None:
     (fact,) = slips(name, value, unit)
     assert fits in fact.evidence[0].text
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "unit", "low", "high"),
+    [
+        ("glucose", "5.4", "mmol/L", "3.9", "6.1"),
+        # A range for pregnancy, for a child, for treatment: unusual, and in its unit.
+        ("tsh", "2", "mIU/L", "0.1", "2.5"),
+        ("alp", "300", "U/L", "140", "420"),
+        ("inr", "2.4", "", "2.0", "3.0"),
+        ("hb", "150", "g/L", "", "220"),
+        # One end alone is not enough to say which unit it is in.
+        ("glucose", "5.4", "mmol/L", "", "2"),
+    ],
+)
+def test_an_unusual_interval_is_the_laboratorys_own(name: str, value: str, unit: str, low: str, high: str) -> None:
+    sent = Row(code=name, value=value, unit=unit, reference_low=low, reference_high=high, collected_at=TIME)
+    answer = read(sent, sex="FEMALE", age=30)
+    assert not of(answer, "unit_slip_suspected")
+    (fact,) = of(answer, name)
+    assert isinstance(fact.value, Quantity) and fact.value.reference_high == high
+
+
+def test_by_an_interval_of_another_unit_nothing_is_judged() -> None:
+    sent = Row(code="glucose", value="5.4", unit="mmol/L", reference_low="70", reference_high="110", collected_at=TIME)
+    for age in (50, 9):
+        answer = read(sent, sex="FEMALE", age=age)
+        (slip,) = of(answer, "unit_slip_suspected")
+        assert "70-110 is none in mmol/L, and could be one in mg/dL" in slip.evidence[0].text
+        assert not of(answer, "below_interval")
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "flag"),
+    [
+        ("5.6", "3.5", "5.3", "H"),
+        ("5.6", "3.5", "5.3", "HH"),
+        ("3.0", "3.5", "5.3", "L"),
+        ("4.0", "3.5", "5.3", "N"),
+        ("4.0", "3.5", "5.3", "A"),
+        # Nobody flagged it.
+        ("5.6", "3.5", "5.3", ""),
+        # No end on that side, or no interval at all.
+        ("5.6", "3.5", "", "H"),
+        ("5.6", "", "", "H"),
+        ("<3.0", "3.5", "5.3", "L"),
+    ],
+)
+def test_a_flag_that_fits_or_says_nothing_is_no_contradiction(value: str, low: str, high: str, flag: str) -> None:
+    sent = Row(code="potassium", value=value, unit="mmol/L", reference_low=low, reference_high=high, flag=flag)
+    assert not of(read(sent), "flag_inconsistent")
+
+
+@pytest.mark.parametrize(("value", "flag"), [("4.0", "H"), ("4.0", "L"), ("5.6", "N"), ("5.6", "L"), ("3.0", "HH")])
+def test_a_flag_that_its_own_interval_contradicts_is_told(value: str, flag: str) -> None:
+    sent = Row(code="potassium", value=value, unit="mmol/L", reference_low="3.5", reference_high="5.3", flag=flag)
+    (fact,) = of(read(sent), "flag_inconsistent")
+    assert f"(3.5-5.3) is flagged {flag}" in fact.evidence[0].text
+
+
+@given(st.lists(st.decimals(min_value=1, max_value=12, places=2), min_size=2, max_size=6))
+def test_flags_go_one_way_with_the_value(values: list[Decimal]) -> None:
+    def rank(value: Decimal) -> tuple[int, bool]:
+        answer = read(Row(code="potassium", value=str(value), unit="mmol/L"), sex="FEMALE", age=50)
+        side = len(of(answer, "above_interval")) - len(of(answer, "below_interval"))
+        return side, bool(of(answer, "critical_value"))
+
+    ranks = [rank(value) for value in sorted(values)]
+    assert [side for side, _ in ranks] == sorted(side for side, _ in ranks)
+    # Critical lies beyond the interval, and further out than what is not.
+    for side in (-1, 1):
+        ordered = [critical for one, critical in ranks if one == side]
+        assert ordered == sorted(ordered, reverse=side == -1)
+    assert not any(critical for side, critical in ranks if side == 0)
 
 
 @pytest.mark.parametrize(
