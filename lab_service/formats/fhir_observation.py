@@ -29,7 +29,7 @@ def observation_results(
     out. `specimen` is the Specimen that it refers to, when it was sent.
     """
     try:
-        observation = _checked(raw)
+        observation = _checked(raw, place, reading)
     except ValueError as error:
         reading.fault("cannot-read", place, f"not a valid Observation: {error}")
         return
@@ -81,8 +81,11 @@ def observation_results(
         )
 
 
-def _checked(raw: Json) -> Any:
-    """The Observation as fhir.resources has it. Raises ValueError naming the element, not its value."""
+def _checked(raw: Json, place: str, reading: Reading) -> Any:
+    """The Observation as fhir.resources has it. An element that is wrong and does not bear on the result (a performer,
+    an extension, what another version has) is an issue and left out. Raises ValueError naming the element, not its
+    value.
+    """
     # Half a second to import, and only for those who send FHIR.
     from fhir.resources.R4B.observation import Observation
     from pydantic import ValidationError
@@ -90,10 +93,35 @@ def _checked(raw: Json) -> Any:
     try:
         return Observation.model_validate(raw)
     except ValidationError as error:
-        path = error.errors(include_input=False, include_url=False, include_context=False)[0]["loc"]
-        raise ValueError(".".join(map(str, path))[:80]) from None
+        wrong = _wrong_elements(error)
     except Exception:  # what the library did not expect, it raises as LookupError, TypeError and others
         raise ValueError("its structure") from None
+    spared = {path.partition(".")[0].lstrip("_") for path in wrong}
+    if not spared.isdisjoint(_ESSENTIAL) or not all(any(name in raw for name in (one, f"_{one}")) for one in spared):
+        raise ValueError(wrong[0]) from None
+    try:
+        whole = {name: value for name, value in raw.items() if name.lstrip("_") not in spared}
+        observation = Observation.model_validate(whole)
+    except Exception:
+        raise ValueError(wrong[0]) from None
+    for element in sorted(spared):
+        reading.fault("cannot-read", f"{place}.{element[:80]}", "not a valid element of an Observation; left out")
+    return observation
+
+
+def _wrong_elements(error: Any) -> list[str]:
+    """Paths of the elements that are wrong, never their values."""
+    errors = error.errors(include_input=False, include_url=False, include_context=False)
+    return [".".join(map(str, one["loc"]))[:80] for one in errors]
+
+
+# What says what the result is, of what, when, and how far it holds.
+_ESSENTIAL = frozenset({
+    "", "resourceType", "status", "modifierExtension", "code", "effectiveDateTime", "effectivePeriod",
+    "effectiveInstant", "effectiveTiming", "valueQuantity", "valueCodeableConcept", "valueString", "valueBoolean",
+    "valueInteger", "valueRange", "valueRatio", "valueSampledData", "valueTime", "valueDateTime", "valuePeriod",
+    "dataAbsentReason", "interpretation", "referenceRange", "specimen", "component", "hasMember",
+})  # fmt: skip
 
 
 # http://terminology.hl7.org/CodeSystem/observation-category

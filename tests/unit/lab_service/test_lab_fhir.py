@@ -61,10 +61,18 @@ def test_an_observation_without_a_value_is_skipped() -> None:
     assert not taken(absent).facts and not taken(absent).issues
 
 
-def test_a_bad_resource_is_an_issue_without_its_words_and_the_rest_is_read() -> None:
-    bad = observation(id="bad", status="final", bodySite="secret words")
-    answer = taken(bad, observation())
+@pytest.mark.parametrize("element", ["referenceRange", "effectiveDateTime", "code", "component", "modifierExtension"])
+def test_an_element_that_bears_on_the_result_and_is_wrong_spoils_it_and_the_rest_is_read(element: str) -> None:
+    answer = taken(observation(id="bad") | {element: "secret words"}, observation())
     assert issues(answer) == [("cannot-read", "labs[0] Observation/bad")]
+    assert "secret" not in answer.issues[0].message
+    assert "hb" in answer.assessed
+
+
+@pytest.mark.parametrize("element", ["bodySite", "performer", "context", "extension", "note"])
+def test_another_element_that_is_wrong_is_an_issue_and_the_result_is_read(element: str) -> None:
+    answer = taken(observation() | {element: "secret words"})
+    assert issues(answer) == [("cannot-read", f"labs[0] Observation/o1.{element}")]
     assert "secret" not in answer.issues[0].message
     assert "hb" in answer.assessed
 
