@@ -111,7 +111,14 @@ def _usable(together: Together, person_of: PersonOf) -> bool:
 def _within(line: Sequence[Together], later: Together, window: timedelta) -> list[Together]:
     """Those surely before it, and surely not longer before it than the window."""
     start, end = ends(later[0])
-    return [one for one in line if ends(one[0])[1] < start and end - ends(one[0])[0] <= window]
+    found: list[Together] = []
+    for one in reversed(line):
+        first, last = ends(one[0])
+        if end - first > window:
+            break
+        if last < start:
+            found.append(one)
+    return found[::-1]
 
 
 def _change(row: _Row, before: Decimal, after: Decimal) -> Decimal:

@@ -45,7 +45,7 @@ def verdict(condition: str, *results: Row, sex: str = "FEMALE", age: int = 40) -
         # Albumin feigns a low calcium and hides a high one.
         ("hypocalcaemia", [row("calcium", "1.95", "mmol/L")]),
         ("hypocalcaemia", [row("calcium", "1.95", "mmol/L"), row("albumin", "24", "g/L")]),
-        ("hypercalcaemia", [row("calcium", "2.4", "mmol/L"), row("albumin", "24", "g/L")]),
+        ("hypercalcaemia", [row("calcium", "2.3", "mmol/L"), row("albumin", "30", "g/L")]),
         # No limit that holds for everybody.
         ("troponin_raised", [row("hs-cTnI", "30", "ng/L")]),
         ("d_dimer_raised", [row("D-二聚体", "0.3", "mg/L")]),
