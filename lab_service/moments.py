@@ -6,13 +6,30 @@ A time that names no zone is taken in the zone that the caller gives (HL7 v2 sec
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone, tzinfo
-from functools import lru_cache
+from functools import lru_cache, wraps
 
 from facts.fact import Interval
 
+Reader = Callable[[str, tzinfo], Interval | None]
 
-@lru_cache(maxsize=4096)
+
+def _kept(read: Reader) -> Reader:
+    """The times of a panel repeat. What is longer than any time is none, and is not kept."""
+    remembered = lru_cache(maxsize=4096)(read)
+
+    @wraps(read)
+    def kept(text: str, zone: tzinfo) -> Interval | None:
+        return remembered(text, zone) if len(text) <= _LONGEST else None
+
+    return kept
+
+
+_LONGEST = 80
+
+
+@_kept
 def hl7_moment(text: str, zone: tzinfo) -> Interval | None:
     """An HL7 v2 time, YYYY[MM[DD[HH[MM[SS[.S]]]]]][+/-ZZZZ]; ISO 8601 is understood too. None when it is neither."""
     match = _HL7.fullmatch(text.strip())
@@ -27,7 +44,7 @@ def hl7_moment(text: str, zone: tzinfo) -> Interval | None:
         return None
 
 
-@lru_cache(maxsize=4096)
+@_kept
 def iso_moment(text: str, zone: tzinfo) -> Interval | None:
     """An RFC 3339 time or date, FHIR's shorter forms "2024" and "2024-05" among them. None when it is none."""
     text = text.strip()
@@ -40,7 +57,7 @@ def iso_moment(text: str, zone: tzinfo) -> Interval | None:
         return None
 
 
-@lru_cache(maxsize=4096)
+@_kept
 def written_moment(text: str, zone: tzinfo) -> Interval | None:
     """As hl7_moment, and as spreadsheets and people write times: "2026/3/1 8:05", "2026年3月1日 8时5分". None when it
     is none. The year leads: 1/2/2026 is one day here and another elsewhere.

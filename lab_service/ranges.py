@@ -14,13 +14,26 @@ from lab_service.interpret import Person
 from lab_service.result import ReferenceRange, Result
 
 
-@lru_cache(maxsize=4096)
 def read_ranges(text: str) -> tuple[ReferenceRange, ...]:
     """The ranges in a text that names whom each is for; empty when one part of it is not understood, because the rest
     might then be for somebody else. A text with one range for everybody is none of these: see digits.read_interval.
 
     Ranges for children, in pregnancy or by phase of the cycle are left out: no age or sex tells who they are for.
     """
+    return _read_ranges(text) if len(text) <= _LONGEST else ()
+
+
+def for_whom(text: str) -> bool:
+    """Whether the text says that it is not for everybody: then its numbers are no interval by themselves."""
+    return len(text) > _LONGEST or _for_whom(text)
+
+
+# Nobody writes more as a range; what is longer is a text about one.
+_LONGEST = 400
+
+
+@lru_cache(maxsize=4096)
+def _read_ranges(text: str) -> tuple[ReferenceRange, ...]:
     found = []
     for part in _parts(_plain(text)):
         if part.elsewhere:
@@ -36,8 +49,7 @@ def read_ranges(text: str) -> tuple[ReferenceRange, ...]:
 
 
 @lru_cache(maxsize=4096)
-def for_whom(text: str) -> bool:
-    """Whether the text says that it is not for everybody: then its numbers are no interval by themselves."""
+def _for_whom(text: str) -> bool:
     plain = _plain(text)
     return any(pattern.search(plain) for pattern in (_SEX, _ELSEWHERE, *_AGES))
 

@@ -42,6 +42,10 @@ def test_a_range_for_others_or_half_understood_is_chosen_for_nobody(text: str) -
         assert ends(text, sex, 40) == ("", "")
 
 
+def test_a_text_longer_than_any_range_is_none() -> None:
+    assert for_whom("3.5-9.5 " * 100) and read_ranges("男 3-4 女 3-5 " * 100) == ()
+
+
 def test_an_unknown_sex_or_age_chooses_only_where_it_makes_no_difference() -> None:
     assert ends("男:130-175 女:115-150", "", 40) == ("", "")
     assert ends("18-59岁:57-97;≥60岁:57-111", "male") == ("", "")
