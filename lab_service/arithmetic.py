@@ -1,7 +1,7 @@
 """Formulas as tables hold them, "142 * min(creatinine / 79.6, 1) ** -0.302", worked out in exact decimals.
 
-Numbers, names, + - * / **, comparisons, `and`, and the functions min, max, sqrt, ln, log10, exp. A formula is data: it
-can do nothing but reckon.
+Numbers, names, + - * / **, comparisons, `and`, and the functions min, max, sqrt, ln, log10, exp, and
+whole: 1 for a number without decimals, else 0. A formula is data: it can do nothing but reckon.
 """
 
 from __future__ import annotations
@@ -105,4 +105,5 @@ _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 }  # fmt: skip
 _FUNCTIONS: dict[str, Callable[..., Decimal]] = {
     "min": min, "max": max, "sqrt": Decimal.sqrt, "ln": Decimal.ln, "log10": Decimal.log10, "exp": Decimal.exp,
+    "whole": lambda number: Decimal(number == number.to_integral_value()),
 }  # fmt: skip

@@ -17,7 +17,7 @@ from lab_service.normalize import Measurement
 from lab_service.noticed import Noticed
 
 
-def unit_slip(one: Measurement, person: Person) -> Noticed | None:
+def unit_slip(one: Measurement, person: Person, *, plausible: bool) -> Noticed | None:
     """A value that hardly can be, and that is ordinary in another unit of the analyte: a glucose of 5.4 in mg/dL.
 
     Hardly can be: outside what is plausible, or critical by the dictionary. Ordinary: not critical where it was
@@ -27,9 +27,8 @@ def unit_slip(one: Measurement, person: Person) -> Noticed | None:
     quantity, analyte = one.quantity, one.analyte
     if quantity is None or quantity.comparator:
         return None
-    implausible = not is_plausible(one)
-    critical = is_outside(quantity, critical_limits(one, person))
-    if not (implausible or critical):
+    implausible = not plausible
+    if plausible and not is_outside(quantity, critical_limits(one, person)):
         return None
     number = read_number(one.result.value)
     table = interval(replace(one, own=Limits()), person)
@@ -75,14 +74,18 @@ def foreign_interval(one: Measurement, person: Person) -> Noticed | None:
     return None
 
 
-def false_flag(one: Measurement) -> Noticed | None:
-    """A flag that says high, low or normal where value and interval of the same laboratory say otherwise. A result
-    without a flag says nothing.
+def false_flag(one: Measurement, *, flagging: bool) -> Noticed | None:
+    """A flag that says high, low or normal where value and interval of the same laboratory say otherwise.
+
+    `flagging`: the sender marks results high or low, so that one without a mark is meant as normal.
     """
     quantity, own = one.quantity, one.own
-    if quantity is None or quantity.comparator or not one.own:
+    if quantity is None or quantity.comparator or not own or not (one.result.flags or flagging):
         return None
     side = is_outside(quantity, own)
+    if side and not one.result.flags:
+        text = f"{one.analyte.id} {quantity.value} {quantity.unit} ({own.low}-{own.high}) has no flag, others have"
+        return Noticed("flag_inconsistent", (one,), text)
     for flag in one.result.flags:
         said = _FLAGS.get(flag)
         if said is None or said == side or (not side and not (own.high if said == "above" else own.low)):
@@ -90,6 +93,11 @@ def false_flag(one: Measurement) -> Noticed | None:
         text = f"{one.analyte.id} {quantity.value} {quantity.unit} ({own.low}-{own.high}) is flagged {flag}"
         return Noticed("flag_inconsistent", (one,), text)
     return None
+
+
+def is_flagged(one: Measurement) -> bool:
+    """Whether the laboratory marked it high or low."""
+    return any(_FLAGS.get(flag) for flag in one.result.flags)
 
 
 # HL7 table 0078.
@@ -102,6 +110,8 @@ def interfered(together: Sequence[Measurement]) -> Iterator[Noticed]:
     """
     indices = {one.analyte.id: one for one in together if one.analyte.id in _indices()}
     for one in together:
+        if not (indices or one.result.notes):
+            continue
         for row in _interferences().get(one.analyte.id, ()):
             index = indices.get(row["index"])
             if index is not None and _is_beyond(index, Decimal(row["index_above"])):

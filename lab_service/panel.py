@@ -20,9 +20,9 @@ from lab_service.noticed import Noticed
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Of one check: what is wrong, or None where the results agree."""
+    """Of one check, of its concept: what is wrong, or None where the results agree."""
 
-    check: str
+    concept: str
     wrong: Noticed | None
 
 
@@ -34,7 +34,12 @@ def checked(together: Sequence[Measurement], person: Person, *, complete: bool) 
     if len(here) < 2 and not _single() & here.keys():
         return
     for row in _rows():
-        if not row.inputs <= here.keys() or row.sex not in ("", person.sex) or (row.complete and not complete):
+        if (
+            row.order[0] not in here
+            or not row.inputs <= here.keys()
+            or row.sex not in ("", person.sex)
+            or (row.complete and not complete)
+        ):
             continue
         taken = {name: one for name in row.order if (one := inputs.exact(here[name])) is not None}
         if len(taken) == len(row.order) and all(inputs.is_called(taken[name], words) for name, words in row.called):
@@ -53,6 +58,7 @@ class _Row:
     percent: Decimal
     complete: bool
     called: tuple[tuple[str, str], ...]
+    concept: str
     source: str
     inputs: frozenset[str]
     order: tuple[str, ...]
@@ -72,13 +78,13 @@ def _outcome(row: _Row, taken: Mapping[str, Measurement], person: Person) -> Ite
     short = row.below is not None and left < right - max(row.below, share)
     over = row.above is not None and left > right + max(row.above, share)
     if not (short or over):
-        yield Outcome(row.id, None)
+        yield Outcome(row.concept, None)
         return
     text = (
         f"{row.id}: {row.left.text} = {_shown(left)}, {row.right.text} = {_shown(right)}; {inputs.words_of(taken)}; "
         f"allowed {_allowed(row)} [{row.source}]"
     )
-    yield Outcome(row.id, Noticed("panel_inconsistent", tuple(taken.values()), text))
+    yield Outcome(row.concept, Noticed(row.concept, tuple(taken.values()), text))
 
 
 def _shown(number: Decimal) -> str:
@@ -127,6 +133,7 @@ def _row(row: Mapping[str, str]) -> _Row:
         percent=Decimal(row["pct"] or 0),
         complete=row["complete"] == "yes",
         called=tuple((part.split(":", 1)[0], part.split(":", 1)[1]) for part in row["called"].split(";") if part),
+        concept=row["concept"] or "panel_inconsistent",
         source=row["source"],
         inputs=named,
         # What is checked comes first, and is what the fact shows.

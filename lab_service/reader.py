@@ -10,10 +10,10 @@ from functools import partial
 from facts.fact import Fact, FactSet, Interval, Producer, Source
 from lab_service.analytes import Limits, digest
 from lab_service.corrections import Identified, in_force
-from lab_service.deltas import compared, deltas, mixups, trends
+from lab_service.deltas import compared, contaminations, deltas, mixups, trends
 from lab_service.derive import derive
 from lab_service.derived import Derived
-from lab_service.doubts import false_flag, foreign_interval, interfered, unit_slip
+from lab_service.doubts import false_flag, foreign_interval, interfered, is_flagged, unit_slip
 from lab_service.formats import fhir, hl7v2, structured, table
 from lab_service.formulas import calculated
 from lab_service.identify import identify, perhaps
@@ -217,14 +217,20 @@ def _doubted(
     made = {id(one.measurement): one.fact for one in told}
     doubts = list(interfered([one.measurement for one in told]))
     doubtful = {id(found.basis[0]) for found in doubts}
+    flagging = any(is_flagged(one.measurement) for one in told)
     unfit = {id(found.basis[0]) for found in doubts if len(found.basis) == 1}
     fit = []
     for one in told:
         measurement = one.measurement
-        doubts += filter(None, (unit_slip(measurement, one.person), false_flag(measurement)))
-        if not is_plausible(measurement):
+        plausible = is_plausible(measurement)
+        if (slip := unit_slip(measurement, one.person, plausible=plausible)) is not None:
+            doubts.append(slip)
+        if flag := false_flag(measurement, flagging=flagging):
+            doubts.append(flag)
+        if not plausible:
             place = measurement.result.message + measurement.result.place
-            message = f"{measurement.analyte.id}: outside what is plausible; nothing is derived from it"
+            why = "outside what is plausible" if slip is None else "fits only in another unit of the analyte"
+            message = f"{measurement.analyte.id}: {why}; nothing is derived from it"
             reading.fault("bad-value", place, message)
         elif id(measurement) not in unfit:
             fit.append(one)
@@ -241,7 +247,7 @@ def _agreeing(told: Sequence[_Told], make: Maker, assessed: set[str], *, complet
     made = {id(one.measurement): one.fact for one in told}
     if told:
         for outcome in checked([one.measurement for one in told], told[0].person, complete=complete):
-            assessed.add("panel_inconsistent")
+            assessed.add(outcome.concept)
             if (found := outcome.wrong) is not None:
                 yield make.noticed(found.concept, [made[id(one)] for one in found.basis], found.text)
 
@@ -304,7 +310,8 @@ def _over_time(told: Sequence[_Told], make: Maker, assessed: set[str]) -> Iterat
     for derived in decided_over_time(series, lambda one: people[id(one)]):
         yield _condition(derived, made, make)
         assessed.add(derived.condition)
-    if any(True for _ in compared(series)):
+    pairs = list(compared(series))
+    if pairs:
         assessed.add("delta_exceeded")
-    for found in (*deltas(series), *trends(series), *mixups(series)):
+    for found in (*deltas(pairs), *trends(series), *mixups(pairs), *contaminations(series)):
         yield make.noticed(found.concept, [made[id(one)] for one in found.basis], found.text, change=found.change)

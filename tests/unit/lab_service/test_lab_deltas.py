@@ -18,7 +18,7 @@ from lab_service.result import Code, Result
 from lab_service.series import Series
 
 UNITS = {"potassium": "mmol/L", "sodium": "mmol/L", "creatinine": "umol/L", "hb": "g/L", "mcv": "fL", "urea": "mmol/L",
-         "bilirubin_total": "umol/L", "hct": "L/L", "plt": "10*9/L", "albumin": "g/L"}  # fmt: skip
+         "bilirubin_total": "umol/L", "hct": "L/L", "plt": "10*9/L", "albumin": "g/L", "glucose": "mmol/L"}  # fmt: skip
 
 
 def at(day: int, analyte: str, value: str, hour: int = 8) -> Row:
@@ -130,6 +130,32 @@ def test_unrelated_analytes_that_jump_at_once_raise_suspicion() -> None:
 
 
 MIXED = jumped(mcv="101", creatinine="180", hb="95", bilirubin_total="60", potassium="5.2")
+
+
+INFUSED = {"glucose": ("6", "45"), "sodium": ("138", "118"), "hb": ("110", "70")}
+
+
+def series(**values: tuple[str, str]) -> list[Row]:
+    return [at(day, name, value) for name, pair in values.items() for day, value in enumerate(pair, 1)]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        # Ketoacidosis that nobody diluted, and bleeding.
+        INFUSED | {"hb": ("110", "108")},
+        INFUSED | {"glucose": ("38", "45")},
+        {"glucose": ("6", "45"), "sodium": ("138", "118")},
+        INFUSED | {"glucose": ("6", "7")},
+    ],
+)
+def test_a_sick_patient_is_no_infusion(values: dict[str, tuple[str, str]]) -> None:
+    assert not found("specimen_contamination_suspected", *series(**values))
+
+
+def test_blood_from_beside_an_infusion_is_suspected() -> None:
+    (fact,) = found("specimen_contamination_suspected", *series(**INFUSED))
+    assert "glucose 6 → 45 mmol/L" in fact.evidence[0].text and len(fact.relations) == 6
 
 
 @given(st.permutations(MIXED))

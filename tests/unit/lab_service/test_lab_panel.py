@@ -16,6 +16,8 @@ from lab_service.formats.structured import Row
 UNITS = {
     "hb": "g/L", "hct": "L/L", "rbc": "10*12/L", "mcv": "fL", "mch": "pg", "mchc": "g/L", "wbc": "10*9/L", "alb": "g/L",
     "total_protein": "g/L", "globulin": "g/L", "bilirubin_total": "umol/L", "bilirubin_direct": "umol/L",
+    "ldl_c": "mmol/L", "lymph_abs": "10*9/L", "psa_free": "ug/L", "psa_total": "ug/L",
+    "potassium": "mmol/L", "calcium_total": "mmol/L", "plt": "10*9/L",
     "sodium": "mmol/L", "chloride": "mmol/L", "bicarbonate": "mmol/L", "anion_gap": "mmol/L", "ph_art": "",
     "pco2_art": "mmHg", "hco3_art": "mmol/L", "neut_abs": "10*9/L", "creatinine": "umol/L", "egfr": "mL/min/1.73m2",
     "cholesterol_total": "mmol/L", "hdl_c": "mmol/L", "triglycerides": "mmol/L", "cholesterol LDL calculated": "mmol/L",
@@ -49,14 +51,16 @@ BLASTS = Row(code="X1", display="Blasts", value="25", unit="%", collected_at=TIM
     "values",
     [
         CELLS,
-        CELLS | {"lymph_pct": "31.5"},
+        CELLS | {"lymph_pct": "30.8"},
+        # By hand, in whole numbers.
+        CELLS | {"lymph_pct": "32"},
         RED,
         # As analysers round.
         {"hb": "62", "hct": "0.19", "rbc": "2.1", "mcv": "92", "mch": "29.5", "mchc": "322"},
         # A small-celled anaemia keeps no rule of three.
         {"hb": "80", "hct": "0.30", "mcv": "70"},
         {"alb": "40", "total_protein": "70", "globulin": "30"},
-        {"bilirubin_total": "8", "bilirubin_direct": "9"},
+        {"bilirubin_total": "8", "bilirubin_direct": "8.4"},
         SALT | {"anion_gap": "13"},
         # The laboratory counts potassium.
         SALT | {"anion_gap": "17.1"},
@@ -65,7 +69,7 @@ BLASTS = Row(code="X1", display="Blasts", value="25", unit="%", collected_at=TIM
         # Another equation.
         {"creatinine": "88.4", "egfr": "59"},
         {"creatinine": "50", "egfr": ">60"},
-        {"cholesterol_total": "7.0", "hdl_c": "1.0", "triglycerides": "6.0", "cholesterol LDL calculated": "1.0"},
+        {"cholesterol_total": "7.0", "hdl_c": "1.0", "triglycerides": "6.0", "ldl_c": "3.0"},
         {"wbc": "6.0", "neut_pct": "60", "neut_abs": "3.6"},
     ],
 )
@@ -93,6 +97,18 @@ def test_half_a_panel_is_not_assessed() -> None:
     ("values", "check"),
     [
         (CELLS | {"neut_pct": "66"}, "differential_over_100"),
+        (CELLS | {"lymph_pct": "28.5"}, "differential_sum"),
+        ({"hb": "140", "hct": "0.30", "mcv": "88"}, "rule_of_three"),
+        ({"rbc": "5.0", "hct": "0.40", "mcv": "95"}, "mcv_from_hct_and_rbc"),
+        ({"wbc": "4.0", "lymph_pct": "50", "lymph_abs": "0.2"}, "lymphocytes_count_from_share"),
+        ({"total_protein": "62", "alb": "40", "globulin": "35"}, "globulin_from_protein"),
+        ({"psa_free": "5", "psa_total": "4"}, "free_within_total_psa"),
+        (
+            {"cholesterol_total": "9", "hdl_c": "1.0", "triglycerides": "6.8", "cholesterol LDL calculated": "3"},
+            "ldl_calculated_at_high_triglycerides",
+        ),
+        ({"sodium": "128", "chloride": "110", "bicarbonate": "20"}, "anion_gap_below_1"),
+        ({"creatinine": "80", "egfr": "110"}, "egfr_reported_female"),
         ({"hb": "135", "hct": "0.30", "mcv": "89"}, "rule_of_three"),
         ({"hct": "0.40", "rbc": "3.0", "mcv": "89"}, "mcv_from_hct_and_rbc"),
         ({"hb": "135", "rbc": "3.0", "mch": "30"}, "mch_from_hb_and_rbc"),
@@ -106,7 +122,7 @@ def test_half_a_panel_is_not_assessed() -> None:
         ({"ph_art": "7.20", "pco2_art": "40", "hco3_art": "24"}, "henderson_hasselbalch"),
         ({"creatinine": "400", "egfr": "95"}, "egfr_reported_female"),
         (
-            {"cholesterol_total": "5.0", "hdl_c": "1.0", "triglycerides": "2.2", "cholesterol LDL calculated": "1.5"},
+            {"cholesterol_total": "5.0", "hdl_c": "1.0", "triglycerides": "2.2", "cholesterol LDL calculated": "2.5"},
             "ldl_reported_as_calculated",
         ),
         ({"wbc": "6.0", "neut_pct": "60", "neut_abs": "1.2"}, "neutrophils_count_from_share"),
@@ -118,8 +134,39 @@ def test_a_panel_that_contradicts_itself_is_told(values: dict[str, str], check: 
 
 def test_a_contradiction_shows_its_arithmetic_and_all_its_results() -> None:
     (fact,) = of(read(*rows_of({"hct": "0.40", "rbc": "3.0", "mcv": "89"})), "panel_inconsistent")
-    assert "mcv = 89, hct / rbc * 1000 = 133.3" in fact.evidence[0].text and "[definition" in fact.evidence[0].text
+    assert (
+        "mcv = 89, hct / rbc * 1000 = 133.3" in fact.evidence[0].text
+        and "[catalogue lab/rbc-index-arithmetic" in fact.evidence[0].text
+    )
     assert len(fact.relations) == 3
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"potassium": "7.1", "calcium_total": "2.2"},
+        {"potassium": "4.2", "calcium_total": "1.2"},
+        {"potassium": "4.9", "plt": "900"},
+    ],
+)
+def test_a_potassium_that_fits_its_company_is_no_doubt(values: dict[str, str]) -> None:
+    assert not of(read(*rows_of(values)), "interference_suspected")
+
+
+@pytest.mark.parametrize("values", [{"potassium": "7.1", "calcium_total": "1.2"}, {"potassium": "6.1", "plt": "900"}])
+def test_a_potassium_of_edta_or_of_platelets_is_doubted(values: dict[str, str]) -> None:
+    assert len(of(read(*rows_of(values)), "interference_suspected")) == 1
+
+
+def test_a_missing_flag_counts_only_beside_others() -> None:
+    def sent(name: str, value: str, flag: str = "") -> Row:
+        ends = {"reference_low": "3.5", "reference_high": "5.3"}
+        return Row(code=name, value=value, unit="mmol/L", flag=flag, collected_at=TIME, **ends)
+
+    assert not of(read(sent("potassium", "5.9"), sent("glucose", "5.0")), "flag_inconsistent")
+    assert not of(read(sent("potassium", "5.0"), sent("glucose", "5.9", "H")), "flag_inconsistent")
+    (fact,) = of(read(sent("potassium", "5.9"), sent("glucose", "5.9", "H")), "flag_inconsistent")
+    assert "potassium 5.9 mmol/L (3.5-5.3) has no flag" in fact.evidence[0].text
 
 
 def slips(name: str, value: str, unit: str, **more: str) -> list[Fact]:
