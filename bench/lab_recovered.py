@@ -1,4 +1,4 @@
-"""How much of real HL7 v2 result messages is recovered, counted against their raw text by another, simpler splitter.
+"""How much of real result messages, HL7 v2 and FHIR, is recovered, counted against their raw text in a simpler way.
 
 python -m bench.lab_recovered [../shared/data/lab/hl7v2]
 """
@@ -9,14 +9,15 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
 from pathlib import Path
 
+from lab_service.formats.fhir import parse as parse_fhir
 from lab_service.formats.hl7v2 import parse
 from lab_service.result import Reading, Result
-from serving.errors import CannotDecode
+from serving.errors import CannotDecode, CannotRead
 
 
 @dataclass(slots=True)
@@ -137,6 +138,44 @@ def _has(number: int, sent: str, found: list[str], component: str, repetition: s
     )
 
 
+def fhir_rate(files: Iterable[Path]) -> tuple[Counter[str], list[str]]:
+    """Values of Observations and of their components in FHIR JSON, by what became of each, and those that are lost."""
+    outcomes: Counter[str] = Counter()
+    lost = []
+    for file in files:
+        content = file.read_bytes()
+        try:
+            reading = parse_fhir(content, UTC)
+        except CannotRead:
+            outcomes["a resource that holds no results"] += 1
+            continue
+        told = {result.place: "read" for result in reading.results}
+        told |= {one.place: f"left out: {one.reason}" for one in reading.left_out}
+        told |= {issue.place: "issue" for issue in reading.issues if issue.place not in told}
+        for place in _values_of(json.loads(content)):
+            outcome = told.get(place) or told.get(place.split(".component")[0], "")
+            outcomes[outcome or "lost"] += 1
+            if not outcome:
+                lost.append(f"{file.name} {place}")
+    return outcomes, lost
+
+
+def _values_of(resource: object) -> Iterator[str]:
+    """Places of everything in an Observation that has a value, wherever the Observation stands."""
+    if isinstance(resource, list):
+        for one in resource:
+            yield from _values_of(one)
+    if not isinstance(resource, dict):
+        return
+    if resource.get("resourceType") == "Observation":
+        place = f"Observation/{resource['id']}"
+        parts = [(place, resource)]
+        parts += [(f"{place}.component[{number}]", one) for number, one in enumerate(resource.get("component", []))]
+        yield from (where for where, one in parts if any(name.startswith("value") for name in one))
+    for name in ("contained", "entry", "resource"):
+        yield from _values_of(resource.get(name))
+
+
 def main() -> None:
     """Prints the figures."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("../shared/data/lab/hl7v2")
@@ -147,6 +186,9 @@ def main() -> None:
     for name, number in sorted(rate.fields.items(), key=lambda item: int(item[0][4:])):
         print(f"  {name}: {rate.fields_recovered[name]} of {number}")
     print(f"  not recovered: {rate.fields_lost[:20]}")
+    for pattern in ("fhir_r4_examples/*.json", "synthea_r4/bundles/*.json"):
+        outcomes, lost = fhir_rate(sorted(folder.parent.glob(pattern)))
+        print(f"{pattern}: {dict(outcomes)}, lost {lost[:10]}")
 
 
 if __name__ == "__main__":

@@ -49,6 +49,15 @@ def test_every_observation_is_read_in_full_or_accounted_for(shared_data: Path, m
     assert rate.read >= 80
 
 
+def test_every_value_in_fhir_is_read_or_accounted_for(shared_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[3] / "bench"))
+    from lab_recovered import fhir_rate
+
+    for pattern, least in (("fhir_r4_examples/*.json", 39), ("synthea_r4/bundles/*.json", 190)):
+        outcomes, lost = fhir_rate(sorted((shared_data / "lab").glob(pattern)))
+        assert not lost and outcomes["read"] >= least
+
+
 def test_every_fhir_example_is_read_or_refused(shared_data: Path) -> None:
     for file in sorted((shared_data / "lab" / "fhir_r4_examples").glob("*.json")):
         answer = read(Sent(fhir=file.read_bytes()))
