@@ -77,7 +77,7 @@ def _outcome(row: _Row, taken: Mapping[str, Measurement], person: Person) -> Ite
     share = abs(right) * row.percent / 100
     short = row.below is not None and left < right - max(row.below, share)
     over = row.above is not None and left > right + max(row.above, share)
-    if not (short or over):
+    if not (short or over) or (row.right.names and _is_rounding(row, values, taken, left - right, share, over=over)):
         yield Outcome(row.concept, None)
         return
     text = (
@@ -85,6 +85,32 @@ def _outcome(row: _Row, taken: Mapping[str, Measurement], person: Person) -> Ite
         f"allowed {_allowed(row)} [{row.source}]"
     )
     yield Outcome(row.concept, Noticed(row.concept, tuple(taken.values()), text))
+
+
+def _is_rounding(
+    row: _Row,
+    values: Mapping[str, Decimal],
+    taken: Mapping[str, Measurement],
+    off: Decimal,
+    share: Decimal,
+    *,
+    over: bool,
+) -> bool:
+    """Whether the digits as reported, each of which may be half a unit of its last place off, explain the difference.
+    Against a number of the table the tolerance says it all.
+    """
+    slack = Decimal(0)
+    for name, one in taken.items():
+        assert one.quantity is not None
+        exponent = one.quantity.number.as_tuple().exponent
+        assert isinstance(exponent, int)
+        moved = {**values, name: values[name] + Decimal(5).scaleb(exponent - 1)}
+        try:
+            slack += abs(row.left.value(moved) - row.right.value(moved) - off)
+        except CannotReckon:
+            return True
+    allowed = max((row.above if over else row.below) or Decimal(0), share)
+    return abs(off) < allowed + slack
 
 
 def _shown(number: Decimal) -> str:

@@ -52,6 +52,9 @@ BLASTS = Row(code="X1", display="Blasts", value="25", unit="%", collected_at=TIM
     [
         CELLS,
         CELLS | {"lymph_pct": "30.8"},
+        # Few digits, as some analysers print them.
+        {"wbc": "105.6", "lymph_pct": "3", "lymph_abs": "3"},
+        {"hb": "62", "hct": "0.2", "mchc": "330"},
         # By hand, in whole numbers.
         CELLS | {"lymph_pct": "32"},
         RED,
