@@ -65,11 +65,12 @@ class Latest:
 
 
 def identity(readers: Sequence[Any], limits: tuple[int, ...] = ()) -> str:
-    """Of readers, the digests of their bundles, the version of this service, and what limits how much is decoded."""
+    """Of readers, their bundles and what runs these, the version of this service, and how much is decoded at most."""
     said = [VERSION, *map(str, limits)]
     for reader in readers:
         bundle = getattr(reader, "bundle", None)
-        said.append(f"{type(reader).__name__} {bundle.digest if bundle else ''}")
+        runs = f"{bundle.digest} {type(bundle.engine).__name__}" if bundle else ""
+        said.append(f"{type(reader).__name__} {runs}")
     return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
