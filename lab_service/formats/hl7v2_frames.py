@@ -25,7 +25,9 @@ def messages(content: bytes, reading: Reading) -> list[Message]:
     """
     found = []
     for frame, ended in _frames(content):
-        lines = _LINE_END.split(_decoded(frame, reading))
+        # Byte order marks stand inside where files were put together, zeros where a buffer was longer than its message.
+        text = _decoded(frame, reading).translate(_PADDING)
+        lines = (_LINE_END if _LINE_END.search(text) else _WRITTEN_END).split(text)
         ended = ended or not lines[-1].strip()
         found += _messages([line for line in lines if line.strip()], ended, reading)
     if not found:
@@ -36,6 +38,9 @@ def messages(content: bytes, reading: Reading) -> list[Message]:
 # MLLP: <VT> message <FS><CR>.
 _START, _END = b"\x0b", b"\x1c"
 _LINE_END = re.compile("\r\n|\r|\n")
+# Line ends that somebody wrote out, in front of a segment or at the end.
+_WRITTEN_END = re.compile(r"(?:\\r\\n|\\r|\\n)(?=[A-Z][A-Z0-9]{2}[^\w\s]|$)")
+_PADDING = {0xFEFF: None, 0: None}
 
 
 def _frames(content: bytes) -> list[tuple[bytes, bool]]:

@@ -254,6 +254,17 @@ def test_a_byte_order_mark_is_no_letter() -> None:
     assert values(message(HB).decode().encode("utf-16")) == ["62"]
 
 
+def test_marks_and_zeros_inside_a_file_are_no_letters() -> None:
+    mark = b"\xef\xbb\xbf"
+    assert values(mark + message(HB) + mark + message(WBC) + b"\0\0\0") == ["62", "3.1"]
+    assert values(message(HB).rstrip(b"\r") + b"\0" * 8) == ["62"]
+
+
+@pytest.mark.parametrize("end", ["\\r", "\\n", "\\r\\n"])
+def test_line_ends_that_were_written_out_are_line_ends(end: str) -> None:
+    assert values(message(WBC, HB).decode().replace("\r", end).encode()) == ["3.1", "62"]
+
+
 def test_a_lone_micro_sign_is_latin() -> None:
     segments = (HEADER.replace("UNICODE UTF-8", ""), obx("14682-9^Creatinine^LN", "80", "\N{MICRO SIGN}mol/L"))
     answer = read("\r".join(segments).encode("latin-1"))
