@@ -22,7 +22,7 @@ from imaging_service.sides import doubled
 from imaging_service.training import appraisal
 from imaging_service.training.augment import Augment
 from imaging_service.training.cohort import FINDINGS, SIDE, Cohort
-from imaging_service.training.learn import OUTPUTS, Learned, Recipe
+from imaging_service.training.learn import MIRRORED, OUTPUTS, Learned, Recipe
 from imaging_service.training.processing import processed
 from imaging_service.weights import FILE
 
@@ -36,6 +36,7 @@ NETWORK: dict[str, Any] = {
     "no_max_pool": True,
     "num_classes": OUTPUTS,
 }
+BOTH_WAYS = {"_target_": "imaging_service.networks.BothWays", "mirrored": MIRRORED, **NETWORK}
 PREPROCESSING = {
     "_target_": "Compose",
     "transforms": [
@@ -57,7 +58,7 @@ def write_bundle(folder: Path, learned: Learned, recipe: Recipe, cohort: Cohort)
         (folder / name).mkdir(parents=True, exist_ok=True)
     weights = {name: tensor.contiguous() for name, tensor in learned.model.state_dict().items()}
     save_file(weights, folder / "models" / FILE)
-    _write(folder, "inference", {"preprocessing": PREPROCESSING, "network_def": {"_target_": "ResNet", **NETWORK}})
+    _write(folder, "inference", {"preprocessing": PREPROCESSING, "network_def": BOTH_WAYS})
     maps = {"layer": STAGES[-1], "weights": "fc.weight"}
     heads: dict[str, Any] = {"reader": "chest_radiograph", "maps": maps, "embedding": STAGES}
     # Nothing is known yet of how to read the outputs, but the network can be run.
