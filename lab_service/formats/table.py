@@ -126,45 +126,54 @@ def _records(
     lines: Iterator[Line], delimiter: str, width: int, columns: _Columns, reading: Reading
 ) -> Iterator[Record]:
     """The cells of each line that is one. A cell in quotes may hold line ends."""
-    for number, record, whole in _joined(lines):
-        try:
-            cells = next(csv.reader([record], delimiter=delimiter, strict=not whole), [])
-        except csv.Error:
-            reading.fault("cannot-read", f"line {number}", "not a line of a CSV")
-            continue
-        if not "".join(cells).strip():
-            continue
-        if len(cells) > width and any(cell.strip() for cell in cells[width:]):
-            reading.fault("cannot-read", f"line {number}", "more cells than columns")
-        elif len(cells) < columns.needed:
-            reading.fault("cannot-read", f"line {number}", "fewer cells than columns")
-        elif "\N{REPLACEMENT CHARACTER}" in record:
-            reading.fault("cannot-decode", f"line {number}", "bytes that are no text in the character set")
+    for joined in _joined(lines):
+        together = _cells(joined, delimiter)
+        if len(joined) > 1 and (together is None or not columns.needed <= len(together) <= width):
+            # Two stray quotes, and not a cell of several lines.
+            records = [(one[0], one[1], _cells([one], delimiter)) for one in joined]
         else:
-            yield number, cells
+            records = [(joined[0][0], "".join(text for _, text in joined), together)]
+        for number, record, cells in records:
+            if cells is None:
+                reading.fault("cannot-read", f"line {number}", "not a line of a CSV")
+            elif not "".join(cells).strip():
+                continue
+            elif len(cells) > width and any(cell.strip() for cell in cells[width:]):
+                reading.fault("cannot-read", f"line {number}", "more cells than columns")
+            elif len(cells) < columns.needed:
+                reading.fault("cannot-read", f"line {number}", "fewer cells than columns")
+            elif "\N{REPLACEMENT CHARACTER}" in record:
+                reading.fault("cannot-decode", f"line {number}", "bytes that are no text in the character set")
+            else:
+                yield number, cells
 
 
-def _joined(lines: Iterator[Line]) -> Iterator[tuple[int, str, bool]]:
-    """Records of one or more lines, with the number of the first. A quote that is never closed is a sign like others,
-    so that it does not swallow what follows; the last of the three is False for such a line.
+def _cells(lines: Sequence[Line], delimiter: str) -> list[str] | None:
+    """None for what is no record. Strict where quotes are open at the end of a line."""
+    record = lines[0][1] if len(lines) == 1 else "".join(text for _, text in lines)
+    strict = len(lines) > 1 or record.count('"') % 2 == 1
+    try:
+        return next(csv.reader([record], delimiter=delimiter, strict=strict), [])
+    except csv.Error:
+        return None
+
+
+def _joined(lines: Iterator[Line]) -> Iterator[list[Line]]:
+    """Lines that seem to be one record. A quote that is not closed soon is a sign like others, so that it does not
+    swallow what follows.
     """
     waiting: list[Line] = []
-    while waiting or (line := next(lines, None)) is not None:
-        number, text = waiting.pop(0) if waiting else line  # type: ignore[misc]
-        if text.count('"') % 2 == 0:
-            yield number, text, True
+    while True:
+        first = waiting.pop(0) if waiting else next(lines, None)
+        if first is None:
+            return
+        if first[1].count('"') % 2 == 0:
+            yield [first]
             continue
         following = waiting + [one for _, one in zip(range(_MOST_LINES - len(waiting)), lines, strict=False)]
-        record = text
-        for taken, (_, more) in enumerate(following, start=1):
-            record += more
-            if more.count('"') % 2:
-                waiting = following[taken:]
-                yield number, record, True
-                break
-        else:
-            waiting = following
-            yield number, text, False
+        closing = next((at for at, (_, text) in enumerate(following) if text.count('"') % 2), None)
+        waiting = following if closing is None else following[closing + 1 :]
+        yield [first] if closing is None else [first, *following[: closing + 1]]
 
 
 _MOST_LINES = 20

@@ -111,6 +111,14 @@ def test_a_quote_that_is_never_closed_costs_its_own_line() -> None:
     assert faults(reading) == [("cannot-read", "line 2")] and len(reading.results) == 31
 
 
+@pytest.mark.parametrize("stray", ['血小板 5" 管,210,10^9/L,,,', '"血小板,210,10^9/L,,,'])
+def test_two_stray_quotes_do_not_swallow_what_stands_between(stray: str) -> None:
+    reading = parse(table(stray, HB, WBC, stray, HB), UTC)
+    assert {"line 3", "line 4", "line 6"} <= {result.place for result in reading.results}
+    told = {result.place for result in reading.results} | {place for _, place in faults(reading)}
+    assert told == {"line 2", "line 3", "line 4", "line 5", "line 6"}
+
+
 def test_a_line_break_in_quotes_is_part_of_its_cell() -> None:
     content = table('"血红\n蛋白",62,g/L,"115-\r\n150",2026-03-01 08:05,', WBC)
     assert [result.place for result in parse(content, UTC).results] == ["line 2", "line 5"]
