@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime, timezone
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -111,11 +111,10 @@ class Quantity:
     _number: Decimal = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        for name in ("value", "reference_low", "reference_high"):
-            digits = getattr(self, name)
-            if (digits or name == "value") and not _is_decimal(digits):
-                raise InvalidFact(f"Quantity.{name} is not a decimal number")
-        object.__setattr__(self, "_number", Decimal(self.value))
+        object.__setattr__(self, "_number", _decimal("value", self.value))
+        for name, digits in (("reference_low", self.reference_low), ("reference_high", self.reference_high)):
+            if digits:
+                _decimal(name, digits)
         if self.comparator not in ("", "<", "<=", ">", ">="):
             raise InvalidFact(f"Quantity.comparator {self.comparator!r} is not one of < <= > >=")
 
@@ -295,11 +294,16 @@ class FactSet:
 _SIDES = (Laterality.LEFT, Laterality.RIGHT, Laterality.BILATERAL)
 
 
-def _is_decimal(digits: str) -> bool:
+@lru_cache(maxsize=4096)
+def _decimal(name: str, digits: str) -> Decimal:
+    """Raises InvalidFact naming the field of a Quantity."""
     try:
-        return Decimal(digits).is_finite()
+        number = Decimal(digits)
     except InvalidOperation:
-        return False
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise InvalidFact(f"Quantity.{name} is not a decimal number")
+    return number
 
 
 def _content_hash(fact: Fact) -> str:
@@ -313,10 +317,15 @@ def _canonical(fact: Fact) -> str:
     Tens of thousands of facts a second get their id here, and what they are made of (evidence, times, values, concepts)
     is in several of them each: the JSON of those is kept with them.
     """
+    concept, producer, time, value = fact.concept, fact.producer, fact.time, fact.value
     return (
-        f'["Fact",{_quoted(fact.source)},{_kept(fact.concept)},[{",".join([_kept(one) for one in fact.evidence])}],'
-        f"{_kept(fact.producer)},{_quoted(fact.polarity)},{_quoted(fact.temporality)},{_quoted(fact.experiencer)},"
-        f"{_word(fact.laterality)},{_kept(fact.body_site)},{_kept(fact.time)},{_kept(fact.value)},"
+        f'["Fact",{_quoted(fact.source)},{concept._json or _kept(concept)},'
+        f"[{','.join([one._json or _kept(one) for one in fact.evidence])}],"
+        f"{producer._json or _kept(producer)},"
+        f"{_quoted(fact.polarity)},{_quoted(fact.temporality)},{_quoted(fact.experiencer)},"
+        f"{_word(fact.laterality)},{_kept(fact.body_site)},"
+        f"{'null' if time is None else time._json or _kept(time)},"
+        f"{'null' if value is None else value._json or _kept(value)},"
         f"{_word(fact.severity)},{_word(fact.change)},{_number(fact.count)},"
         f"[{','.join(map(_quoted, fact.relations))}],{_quoted(fact.suggestion)},{_number(fact.probability)}]"
     )

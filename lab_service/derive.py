@@ -15,6 +15,7 @@ from lab_service.analytes import Limits, rows
 from lab_service.combine import combined
 from lab_service.compensation import second_disorders
 from lab_service.derived import Derived
+from lab_service.digits import decimal
 from lab_service.guards import is_withheld
 from lab_service.interpret import Person, interval, is_above, is_below
 from lab_service.limit import Band, Limit, read_band, read_limit
@@ -92,6 +93,8 @@ class _Group:
 
 def _decide(condition: str, table: Sequence[_Group], measured: Measured, person: Person) -> Iterator[Derived]:
     verdicts = list(_verdicts(table, measured, person))
+    if not verdicts:
+        return
     for group, row, one, verdict in verdicts:
         if verdict is not _Verdict.BEYOND or group.role is _Role.BLOCKS:
             continue
@@ -188,9 +191,8 @@ def _verdict(group: _Group, row: _Row, one: Measurement, person: Person) -> _Ver
 
 def _is_beyond(one: Measurement, limit: Decimal, side: str, margin: Decimal) -> bool | None:
     assert one.quantity is not None
-    if side == "high":
-        return is_above(one.quantity, limit + abs(limit) * margin)
-    return is_below(one.quantity, limit - abs(limit) * margin)
+    room = abs(limit) * margin if margin else margin
+    return is_above(one.quantity, limit + room) if side == "high" else is_below(one.quantity, limit - room)
 
 
 def _beyond_other_end(one: Measurement, limits: Limits, side: str) -> bool:
@@ -202,7 +204,7 @@ def _beyond_other_end(one: Measurement, limits: Limits, side: str) -> bool:
 
 def _side(limits: Limits, side: str) -> Decimal | None:
     digits = limits.high if side == "high" else limits.low
-    return Decimal(digits) if digits else None
+    return decimal(digits) if digits else None
 
 
 def _severity(group: _Group, row: _Row, one: Measurement, person: Person) -> Severity | None:

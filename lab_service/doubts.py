@@ -117,7 +117,7 @@ def interfered(together: Sequence[Measurement]) -> Iterator[Noticed]:
             if index is not None and _is_beyond(index, Decimal(row["index_above"])):
                 text = f"{one.analyte.id}: {row['interferent']} by {index.result.text} [{row['source']}]"
                 yield Noticed("interference_suspected", (one, index), text)
-            elif _is_noted(row["interferent"], one.result.notes):
+            elif one.result.notes and _is_noted(row["interferent"], one.result.notes):
                 text = f"{one.analyte.id}: {row['interferent']} by a comment of the laboratory [{row['source']}]"
                 yield Noticed("interference_suspected", (one,), text)
 

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 
 from facts.fact import Quantity
 from lab_service.analytes import Analyte, Limits, analytes, rows
+from lab_service.digits import decimal
 from lab_service.normalize import Measurement
 from lab_service.site_limits import NO_LIMITS, SiteLimits
 
@@ -43,27 +44,27 @@ def interval(measurement: Measurement, person: Person) -> Limits:
 
 def is_above(quantity: Quantity, limit: Decimal) -> bool | None:
     """Whether the value is beyond an upper limit; None where a comparator leaves it open ("<5" against 3)."""
+    if not quantity.comparator:
+        return quantity.number > limit
     if quantity.comparator.startswith(">"):
         return True if quantity.number >= limit else None
-    if quantity.comparator.startswith("<"):
-        return False if quantity.number <= limit else None
-    return quantity.number > limit
+    return False if quantity.number <= limit else None
 
 
 def is_below(quantity: Quantity, limit: Decimal) -> bool | None:
     """Whether the value is beyond a lower limit; None where a comparator leaves it open."""
+    if not quantity.comparator:
+        return quantity.number < limit
     if quantity.comparator.startswith("<"):
         return True if quantity.number <= limit else None
-    if quantity.comparator.startswith(">"):
-        return False if quantity.number >= limit else None
-    return quantity.number < limit
+    return False if quantity.number >= limit else None
 
 
 def is_outside(quantity: Quantity, limits: Limits) -> str:
     """On which side of an interval the value lies, "above" or "below"; "" within it or where nothing tells."""
-    if limits.low and is_below(quantity, Decimal(limits.low)) is True:
+    if limits.low and is_below(quantity, decimal(limits.low)) is True:
         return "below"
-    return "above" if limits.high and is_above(quantity, Decimal(limits.high)) is True else ""
+    return "above" if limits.high and is_above(quantity, decimal(limits.high)) is True else ""
 
 
 def is_critical(measurement: Measurement, person: Person) -> bool:
