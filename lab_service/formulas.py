@@ -39,6 +39,8 @@ def calculated(
     """
     here = inputs.by_analyte(together)
     for row in dict.fromkeys(row for analyte in here for row in _by_input().get(analyte, ())):
+        if not row.within and not here.keys() >= row.needed:
+            continue
         if row.analyte.id in reported or row.sex not in ("", person.sex) or reported & row.without:
             continue
         taken = _taken(row, here, series)
@@ -52,6 +54,7 @@ class _Row:
     sex: str
     formula: Formula
     inputs: tuple[str, ...]
+    needed: frozenset[str]
     guard: Formula | None
     within: timedelta
     called: Mapping[str, str]
@@ -148,6 +151,7 @@ def _row(row: Mapping[str, str]) -> _Row:
         sex=row["sex"],
         formula=formula,
         inputs=tuple(named),
+        needed=frozenset(named),
         guard=guard,
         within=timedelta(hours=int(row["within_h"] or 0)),
         called=called,
