@@ -7,6 +7,7 @@ work is done over there, so one worker keeps several calls open.
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 from collections import deque
@@ -173,7 +174,16 @@ class _Workers:
 
 
 def _started_pool(work: Work, workers: int) -> ProcessPoolExecutor:
-    """With its processes running: they are forked at the first task, best before anybody starts a thread."""
+    """With its processes running: they are forked at the first task, best before anybody starts a thread.
+
+    What is garbage by then goes here, where its threads are: a child that collected a connection of gRPC would wait for
+    ever for a thread that it does not have. What is left the children do not look through.
+    """
     pool = ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(work,))
-    pool.submit(os.getpid).result()
+    gc.collect()
+    gc.freeze()
+    try:
+        pool.submit(os.getpid).result()
+    finally:
+        gc.unfreeze()
     return pool
