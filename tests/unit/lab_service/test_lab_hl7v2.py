@@ -145,6 +145,15 @@ def test_any_segments_are_read_or_refused(lines: list[str]) -> None:
     read(("\r".join([HEADER, PID, *("OBX|" + line for line in lines)])).encode())
 
 
+def test_a_name_broken_beyond_reading_leaves_the_other_names_what_they_are() -> None:
+    broken = bytearray(WBC.encode())
+    for where in (13, 16, 19, 22):
+        broken[where] = 0
+    platelets = obx("PLT^血小板", "212", "10^9/L", "125-350")
+    frame = b"\r".join((message().rstrip(b"\r"), bytes(broken), platelets.encode(), b""))
+    assert parse(frame, UTC).results[-1].codes[0].text == "血小板"
+
+
 @given(st.data())
 @settings(max_examples=200, deadline=None)
 def test_a_broken_observation_harms_no_other(data: st.DataObject) -> None:
