@@ -68,8 +68,9 @@ class ServiceSettings(_Section):
     """Server streams that one replica keeps open; they take no turn among the calls."""
     health_check_period_s: float = Field(5, gt=0)
     """Seconds between two health checks of a replica."""
-    health_check_timeout_s: float = Field(30, gt=0)
-    """Seconds without an answer to a health check after which a replica is replaced."""
+    health_check_timeout_s: float = Field(15, gt=0)
+    """Seconds without an answer to a health check after which a replica is replaced. Shorter than the deadlines of
+    calls: one that waits for the next replica, when the last died in the middle of a check, still gets its answer."""
     graceful_shutdown_timeout_s: float = Field(5, ge=0)
     """Seconds that a replica gets to finish its calls when it is stopped."""
 
