@@ -14,6 +14,7 @@ from torch.nn import functional
 
 from imaging_service.training.augment import Augment, Mixed
 from imaging_service.training.cohort import FINDINGS, Cohort
+from imaging_service.training.running_mean import follow
 
 MEAN_AGE, AGE_DEVIATION = 46.0, 17.0
 """Years: the output for age is (age - mean) / deviation."""
@@ -127,7 +128,7 @@ class _Run:
         self._optimizer.step()
         self.steps += 1
         self.loss += (loss.item() - self.loss) * max(0.02, 1 / self.steps)
-        self._follow()
+        follow(self.running, self._model, self.steps, _RUNNING)
 
     def save(self, path: Path) -> None:
         state = {
@@ -161,15 +162,6 @@ class _Run:
         age = (cohort.age[rows] - MEAN_AGE) / AGE_DEVIATION
         others = torch.stack([cohort.is_ap[rows], cohort.is_male[rows], age, mirrored], 1)
         return torch.cat([cohort.findings[rows], others], 1)
-
-    @torch.no_grad()
-    def _follow(self) -> None:
-        share = max(1 - _RUNNING, 20 / (self.steps + 20))
-        for mean, now in zip(self.running.state_dict().values(), self._model.state_dict().values(), strict=True):
-            if mean.dtype.is_floating_point:
-                mean.lerp_(now, share)
-            else:
-                mean.copy_(now)
 
 
 def _optimizer(model: torch.nn.Module, recipe: Recipe) -> torch.optim.Optimizer:

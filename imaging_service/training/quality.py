@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from imaging_service.training.augment import standardise
+from imaging_service.training.running_mean import follow
 from imaging_service.training.spoil import EDGES, Spoiled, content_boxes, spoil
 
 SIDE = 64
@@ -68,7 +69,7 @@ def learn(network: nn.Module, pictures: Pictures, recipe: Recipe, told: Callable
         nn.utils.clip_grad_norm_(network.parameters(), 3.0)
         optimizer.step()
         schedule.step()
-        _follow(average, network, min(recipe.kept, step / (step + 20)))
+        follow(average, network, step, recipe.kept)
         if step % 100 == 0:
             told(f"step {step}, loss {loss.item():.3f}")
     return average
@@ -109,12 +110,3 @@ def _flags(spoiled: Spoiled) -> tuple[tuple[int, Tensor], tuple[int, Tensor]]:
 def _cross_entropy(outputs: Tensor, truth: Tensor) -> Tensor:
     known = ~torch.isnan(truth)
     return functional.binary_cross_entropy_with_logits(outputs[known], truth[known])
-
-
-@torch.no_grad()
-def _follow(average: nn.Module, network: nn.Module, kept: float) -> None:
-    for mean, new in zip(average.state_dict().values(), network.state_dict().values(), strict=True):
-        if mean.is_floating_point():
-            mean.lerp_(new, 1 - kept)
-        else:
-            mean.copy_(new)
