@@ -1,4 +1,4 @@
-"""Writes docs/reference: the rules, the RPCs and the settings, from what the program itself reads.
+"""Writes docs/reference (the RPCs and the settings) and docs/rules (a page a rule), from what the program itself reads.
 
     make docs
 
@@ -8,20 +8,23 @@ A test fails when a page is stale, so the reference cannot say what the program 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 
+import yaml
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from fusion import rulebook
-from fusion.rule import Rule
+from fusion.rule import Phase, Rule, Status
 from serving import settings
 from serving.config import Config
 from text_service import settings as text_settings
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference"
+RULES = ROOT / "docs" / "rules"
 _NOTE = "<!-- Written by docs/generate.py (make docs). Do not edit. -->\n"
 _SETTINGS = {
     "the top": Config,
@@ -35,22 +38,60 @@ _SETTINGS = {
 }
 _ENVIRONMENT = {"CONCORD_TEXT_": text_settings.Settings}
 _DECLARATION = re.compile(r"^(?P<indent>\s*)(?P<kind>service|message|rpc) (?P<name>\w+)(?P<rest>.*)$")
+_PLACE = re.compile(r"\{(?:claim|against|params)\.(\w+)\}")
 _FIELD = re.compile(r"^\s+(?P<type>(?:repeated |optional )?[\w.]+) (?P<name>\w+) = (?P<number>\d+);$")
 
 
 def pages() -> dict[Path, str]:
     """Path and text of every generated page."""
+    rules = rulebook.load().rules
     return {
-        REFERENCE / "rules.md": rules_page(),
         REFERENCE / "rpcs.md": rpcs_page(),
         REFERENCE / "settings.md": settings_page(),
+        RULES / "README.md": rules_index(rules),
+        **{RULES / f"{rule.id}.md": rule_page(rule) for rule in rules},
     }
 
 
-def rules_page() -> str:
-    book = rulebook.load()
-    head = f"# The rules\n\n{len(book.rules)} rules, each in `rules/<id>.yaml`; its examples are its tests.\n"
-    return f"{_NOTE}\n{head}" + "".join(_rule(rule) for rule in book.rules)
+def leftovers() -> list[Path]:
+    """Pages of rules that are gone."""
+    return sorted(set(RULES.rglob("*.md")) - pages().keys())
+
+
+def rules_index(rules: Iterable[Rule]) -> str:
+    lines = [
+        f"{_NOTE}\n# The rules\n\nEach stands in `rules/<id>.yaml`; its examples are its tests ([how one is written]"
+        "(../rules.md)). A rule on *trial* is recorded and not shown.\n"
+    ]
+    for group, members in groupby(rules, key=lambda rule: rule.id.partition("/")[0]):
+        lines.append(f"\n## {group}\n\n| rule | | | |\n|---|---|---|---|\n")
+        for rule in members:
+            name = rule.id.partition("/")[2]
+            trial = "" if rule.status is Status.ACTIVE else f", {rule.status}"
+            severity = f"{rule.severity.name.lower()}{trial}"
+            lines.append(f"| [{name}]({rule.id}.md) | {rule.title.en} | {rule.title.zh} | {severity} |\n")
+    return "".join(lines)
+
+
+def rule_page(rule: Rule) -> str:
+    phases = ", ".join(phase.value for phase in Phase if phase in rule.phases)
+    file = f"../../../rules/{rule.id}.yaml"
+    parts = [
+        f"{_NOTE}\n# {rule.title.en}\n\n**{rule.title.zh}**\n",
+        f"[`{rule.id}`]({file}), version {rule.version}, {rule.status}; {_severities(rule)}; {phases}\n",
+        f"> {_placed(rule.summary.en)}\n>\n> {_placed(rule.summary.zh)}\n",
+        f"**Clears if:** {_placed(rule.clears_if.en)} {_placed(rule.clears_if.zh)}\n",
+        f"**Why:** {rule.rationale.en} {rule.rationale.zh}\n",
+        f"**What to do:** {rule.remediation.en} {rule.remediation.zh}\n",
+        _table("Parameters", ("name", "value", "unit", "source"), (
+            (f"`{name}`", _value(one.value), one.unit, one.source) for name, one in rule.parameters.items()
+        )),
+        _list("Known false positives", rule.false_positives),
+        _list("References", rule.references),
+        _list("Covers", (f"`{one}`" for one in rule.covers)),
+        *(_examples(verdict, (one.encounter for one in listed)) for verdict, listed in rule.examples.items()),
+    ]  # fmt: skip
+    return "\n".join(part for part in parts if part)
 
 
 def rpcs_page() -> str:
@@ -68,20 +109,37 @@ def settings_page() -> str:
     return f"{_NOTE}\n{head}{keys}{variables}"
 
 
-def _rule(rule: Rule) -> str:
-    phases = ", ".join(sorted(phase.value for phase in rule.phases))
-    parameters = "".join(
-        f"- `{name}` = {parameter.value}: {parameter.source}\n" for name, parameter in rule.parameters.items()
+def _severities(rule: Rule) -> str:
+    other = sorted({case.severity.name.lower() for case in rule.severity_when} - {rule.severity.name.lower()})
+    return rule.severity.name.lower() + (f" (or {', '.join(other)}, as the case is)" if other else "")
+
+
+def _placed(sentence: str) -> str:
+    """With what the facts will fill in set apart."""
+    return _PLACE.sub(lambda place: f"*{place[1].replace('_', ' ')}*", sentence)
+
+
+def _value(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _table(title: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [f"| {' | '.join(cell.replace('|', '&#124;') for cell in row)} |\n" for row in rows]
+    ruler = f"| {' | '.join(head)} |\n|{'---|' * len(head)}\n"
+    return f"## {title}\n\n{ruler}{''.join(lines)}" if lines else ""
+
+
+def _list(title: str, items: Iterable[str]) -> str:
+    lines = [f"- {item}\n" for item in items]
+    return f"## {title}\n\n{''.join(lines)}" if lines else ""
+
+
+def _examples(verdict: str, encounters: Iterable[object]) -> str:
+    dumped = (
+        yaml.safe_dump(one, allow_unicode=True, default_flow_style=True, sort_keys=False, width=10_000)
+        for one in encounters
     )
-    wrong = "".join(f"- {text}\n" for text in rule.false_positives)
-    return (
-        f"\n## {rule.id}\n\n**{rule.title.en}** · {rule.title.zh}\n\n"
-        f"{rule.severity.name.lower()}, {rule.status.name.lower()}, version {rule.version}; {phases}\n\n"
-        f"{rule.rationale.en} {rule.remediation.en}\n\n{rule.rationale.zh}{rule.remediation.zh}\n"
-        + (f"\nParameters:\n{parameters}" if parameters else "")
-        + (f"\nKnown false positives:\n{wrong}" if wrong else "")
-        + ("\nReferences: " + "; ".join(rule.references) + "\n" if rule.references else "")
-    )
+    return f"## Examples: {verdict}\n\n```yaml\n{''.join(f'- {text}' for text in dumped)}```\n"
 
 
 def _proto(path: Path) -> Iterator[str]:
@@ -125,3 +183,6 @@ if __name__ == "__main__":
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(text, encoding="utf-8")
         print(page.relative_to(ROOT))
+    for page in leftovers():
+        page.unlink()
+        print(f"{page.relative_to(ROOT)} is gone")
