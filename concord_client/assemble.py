@@ -25,7 +25,8 @@ from concord_client.order_words import read_order
 from concord_client.refusal import Refusal
 from concord_client.text_file import decode_text
 
-_PARTS = ("documents", "studies", "labs", "orders", "events", "diagnoses", "medications", "allergies", "procedures")
+_PARTS = ("documents", "studies", "labs", "orders", "events", "diagnoses", "medications", "allergies", "procedures",
+          "observations", "prior_studies")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,13 @@ if TYPE_CHECKING:
     from fusion.rule import Rule
 
 _SECTIONS = ("title", "indication", "technique", "comparison", "findings", "impression", "recommendation", "history")
-_PATIENT = {"patient_id": "id", "sex": "sex", "age": "age_years", "birth_date": "birth_date", "name": "name"}
+_PATIENT = {
+    "patient_id": "id", "sex": "sex", "age": "age_years", "birth_date": "birth_date", "name": "name",
+    "national_id": "national_id",
+}  # fmt: skip
 _AS_IN_ENCOUNTER = (
-    "events", "diagnoses", "medications", "allergies", "procedures", "documents", "complete_parts", "as_of", "phases",
+    "events", "diagnoses", "medications", "allergies", "procedures", "documents", "observations", "prior_studies",
+    "complete_parts", "as_of", "phases",
 )  # fmt: skip
 _LOINC = re.compile(r"\d{1,7}-\d")
 
@@ -79,6 +83,8 @@ def expand(example: Mapping[str, Any]) -> encounter_pb2.Encounter:
         [{"results": [_lab_result(result) for result in rest.pop("labs", [])]}] if "labs" in rest else []
     )
     headers = _listed(rest.pop("header", []))
+    if "study" in rest:
+        encounter["studies"] = [rest.pop("study")]
     for key in _AS_IN_ENCOUNTER:
         value = rest.pop(key, None)
         if value is not None:
@@ -109,8 +115,17 @@ def _lab_result(result: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _numbered(key: str, items: list[Any]) -> list[Any]:
-    """Items with an id each, "events1" where the example gives none."""
-    return [{"id": f"{key}{n}", **item} if isinstance(item, Mapping) else item for n, item in enumerate(items, 1)]
+    """Items with an id each, "events1" where the example gives none; `name` says a coded item in words alone."""
+    numbered = []
+    for number, item in enumerate(items, 1):
+        if isinstance(item, Mapping):
+            named = {"id": f"{key}{number}", **item} if key != "prior_studies" else dict(item)
+            if "name" in named:
+                named["code"] = {"display": named.pop("name")} | named.get("code", {})
+            numbered.append(named)
+        else:
+            numbered.append(item)
+    return numbered
 
 
 def _listed(value: Any) -> list[Any]:
@@ -137,7 +152,7 @@ def _plain(value: Any) -> Any:
 
 def _with_study(encounter: encounter_pb2.Encounter, headers: list[Any]) -> encounter_pb2.Encounter:
     if headers:
-        study = encounter.studies.add()
+        study = encounter.studies[0] if encounter.studies else encounter.studies.add()
         for number, header in enumerate(headers, 1):
             try:
                 study.instances.add(content=small_dicom(_plain(header), number))

@@ -24,6 +24,40 @@ _CONTRAST = {
     Polarity.ABSENT: "WITHOUT NO N FALSE 0 NONE PLAIN NATIVE UNENHANCED C- 平扫 无 否",
 }
 
+_URGENCY = {
+    "ROUTINE": "ROUTINE ELECTIVE NORMAL 平诊 择期 常规 普通",
+    "URGENT": "URGENT ASAP 限期 加急 紧急",
+    "EMERGENCY": "EMERGENCY STAT EMERGENT 急诊 急 抢救",
+}
+_TITLES = {
+    "intern": "INTERN STUDENT MEDICAL-STUDENT 实习医师 实习医生 实习生",
+    "trainee": "TRAINEE 进修医师 规培医师 试用期医师 规培医生 进修医生 研究生",
+    "resident": "RESIDENT PHYSICIAN 住院医师 医师 住院医生 经治医师",
+    "attending": "ATTENDING CONSULTANT SPECIALIST 主治医师 主治医生",
+    "associate_chief": "ASSOCIATE-CHIEF ASSOCIATE-CHIEF-PHYSICIAN 副主任医师",
+    "chief": "CHIEF CHIEF-PHYSICIAN PROFESSOR 主任医师",
+    "department_head": "DEPARTMENT-HEAD HEAD-OF-DEPARTMENT 科主任",
+    "medical_affairs": "MEDICAL-AFFAIRS 医务科 医务处 医务部",
+    "anaesthetist": "ANAESTHETIST ANESTHESIOLOGIST ANAESTHESIOLOGIST 麻醉医师 麻醉医生",
+    "nurse": "NURSE 护士 护师 主管护师 责任护士 巡回护士 手术室护士",
+    "technician": "TECHNICIAN TECHNOLOGIST RADIOGRAPHER 技师 技士 主管技师",
+    "patient": "PATIENT SELF 患者 本人 患者本人",
+    "relative": "RELATIVE FAMILY NEXT-OF-KIN SPOUSE PARENT CHILD 家属 患者家属 配偶 父母 子女 近亲属",
+    "guardian": "GUARDIAN AUTHORISED AUTHORIZED 监护人 法定代理人 授权委托人 被授权人",
+}
+_ROLES = {
+    "author": "AUTHOR WRITER 书写 书写者 记录者 报告 报告医师",
+    "verifier": "VERIFIER REVIEWER APPROVER 审核 审核医师 审签 核对",
+    "cosigner": "COSIGNER CO-SIGNER 上级医师 复核 审阅 上级医师签名",
+    "surgeon": "SURGEON OPERATOR 手术医师 术者 手术医生",
+    "anaesthetist": "ANAESTHETIST ANESTHESIOLOGIST ANAESTHESIOLOGIST 麻醉医师 麻醉医生",
+    "nurse": "NURSE 护士 手术室护士 巡回护士",
+    "patient": "PATIENT 患者 本人",
+    "relative": "RELATIVE FAMILY 家属 患者家属",
+    "guardian": "GUARDIAN 监护人 法定代理人 授权委托人",
+    "physician": "PHYSICIAN DOCTOR 医师 医生 谈话医师",
+}
+
 
 def sex(word: str) -> str:
     """FEMALE, MALE or OTHER; "" for a code that says the sex is not known.
@@ -55,11 +89,62 @@ def contrast(word: str) -> Polarity:
     return _found(_CONTRAST, word)
 
 
+def urgency(word: str) -> str:
+    """ROUTINE, URGENT or EMERGENCY.
+
+    >>> urgency("急诊"), urgency("elective"), urgency("stat")
+    ('EMERGENCY', 'ROUTINE', 'EMERGENCY')
+    """
+    return _found(_URGENCY, word)
+
+
+def title(word: str) -> str:
+    """The professional title, or the relation to the patient, of somebody who signs.
+
+    >>> title("主治医师"), title("Resident"), title("患者家属"), title("副主任医师")
+    ('attending', 'resident', 'relative', 'associate_chief')
+    """
+    return _found(_TITLES, word)
+
+
+def role(word: str) -> str:
+    """What a signature stands for, in one word where we know it; else as it was sent.
+
+    >>> role("审核"), role("Co-signer"), role("麻醉医师"), role("Witness")
+    ('verifier', 'cosigner', 'anaesthetist', 'witness')
+    """
+    try:
+        return _found(_ROLES, word)
+    except ValueError:
+        return lower_code(word)
+
+
+def field_of(name: str) -> str:
+    """The concept of a form's field; "" for one that we do not know.
+
+    >>> field_of("主诉"), field_of("Chief complaint"), field_of("colour")
+    ('chief_complaint', 'chief_complaint', '')
+    """
+    return _kinds("form_field").get(lower_code(name), "")
+
+
+def observation(word: str) -> str:
+    """The concept of an observation by its LOINC number, code or name; "" for one that we do not know.
+
+    >>> observation("29463-7"), observation("体重"), observation("mood")
+    ('body_weight', 'body_weight', '')
+    """
+    return _by_loinc().get(word) or _kinds("observation").get(lower_code(word), "")
+
+
 def kind(word: str, category: str) -> str:
     """The concept of a category ("document", "event") that a type names by its code or its name in either language.
+    A procedure or a diagnosis may happen too: CHEMOTHERAPY, CARDIAC_ARREST.
 
     >>> kind("ADMISSION_NOTE", "document"), kind("入院记录", "document"), kind("First progress note", "document")
     ('admission_note', 'admission_note', 'first_progress_note')
+    >>> kind("CARDIAC_ARREST", "event")
+    'cardiac_arrest'
     """
     plain = lower_code(word)
     known = _kinds(category)
@@ -78,13 +163,21 @@ def lower_code(word: str) -> str:
 
 
 @cache
+def _by_loinc() -> dict[str, str]:
+    entries = vocabulary.entries().values()
+    return {entry.codes["LOINC"]: entry.code for entry in entries if entry.category == "observation" and entry.codes}
+
+
+@cache
 def _kinds(category: str) -> dict[str, str]:
-    entries = [entry for entry in vocabulary.entries().values() if entry.category == category]
+    categories = ("diagnosis", "procedure", "event") if category == "event" else (category,)
+    known = vocabulary.entries().values()
+    entries = [entry for one in categories for entry in known if entry.category == one]
     return {lower_code(name): entry.code for entry in entries for name in (entry.code, entry.en, entry.zh)}
 
 
 def _found(table: dict[_Meaning, str], word: str) -> _Meaning:
-    plain = word.strip().upper()
+    plain = "-".join(word.upper().replace("_", " ").split())
     for meaning, words in table.items():
         if plain in words.split():
             return meaning

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, tzinfo
-from decimal import Decimal, InvalidOperation
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from concord.v1 import encounter_pb2, fact_pb2
+from concord.v1 import encounter_pb2
 
 from facts import body_parts, vocabulary
 from facts.age import completed_years
@@ -23,13 +22,15 @@ from facts.fact import (
     FactSet,
     Interval,
     Laterality,
-    Polarity,
     Quantity,
     Source,
     named,
 )
 from fusion import codes, sides, times
-from fusion.record import PRODUCER, Record
+from fusion.record import PRODUCER, Record, coded
+from fusion.record_forms import say_fields, say_signatures
+from fusion.record_happenings import say_event, say_observation, say_prior_study
+from fusion.record_treatments import say_medication, say_order_times, say_procedure
 
 _OLDEST_YEARS = 150
 _ADDENDUM = encounter_pb2.Document.ADDENDUM
@@ -54,20 +55,30 @@ def read_encounter(
     for position, study in enumerate(encounter.studies):
         place = f"studies[{study.study_instance_uid or position}]"
         record.say("accession_number", f"{place}.accession_number", study.accession_number,
-                   study=study.study_instance_uid, value=_coded(study.accession_number))  # fmt: skip
+                   study=study.study_instance_uid, value=coded(study.accession_number))  # fmt: skip
+        if study.expected_instances > 0:
+            number = str(study.expected_instances)
+            record.say("expected_instances", f"{place}.expected_instances", number,
+                       study=study.study_instance_uid, value=Quantity(number, "1"))  # fmt: skip
+        received = record.time(f"{place}.received_at", study)
+        record.say("study_received", f"{place}.received_at", study.received_at,
+                   study=study.study_instance_uid, time=received)  # fmt: skip
     for place, event in _placed("events", encounter.events):
-        _event(record, place, event)
+        say_event(record, place, event)
     for place, diagnosis in _placed("diagnoses", encounter.diagnoses):
-        _coded_item(record, place, diagnosis, _coded(diagnosis.role), record.time(f"{place}.recorded_at", diagnosis))
+        _diagnosis(record, place, diagnosis)
     for place, medication in _placed("medications", encounter.medications):
-        dose = _dose(record, place, medication)
-        _coded_item(record, place, medication, dose, record.span(place, medication, "started_at", "stopped_at"))
+        say_medication(record, place, medication)
     for place, allergy in _placed("allergies", encounter.allergies):
-        _coded_item(record, place, allergy, _coded(allergy.reaction), None)
+        said = record.coded_item(place, allergy, coded(allergy.reaction), record.time(f"{place}.recorded_at", allergy))
+        kind = codes.lower_code(allergy.type)
+        record.say("allergy_type", f"{place}.type", allergy.type, value=coded(kind), relations=_ids(said))
     for place, procedure in _placed("procedures", encounter.procedures):
-        side = record.understood(f"{place}.laterality", procedure.laterality, sides.side)
-        time = record.span(place, procedure, "started_at", "ended_at")
-        _coded_item(record, place, procedure, None, time, laterality=side)
+        say_procedure(record, place, procedure)
+    for place, observation in _placed("observations", encounter.observations):
+        say_observation(record, place, observation)
+    for place, prior in _placed("prior_studies", encounter.prior_studies):
+        say_prior_study(record, place, prior)
     return FactSet(
         subject=encounter.patient.id,
         source=Source.RECORD,
@@ -92,7 +103,7 @@ def _patient(
 ) -> None:
     patient = encounter.patient
     record.say("patient_id", "patient.id", patient.id, value=Coded(as_cx(patient.id, patient.issuer)))
-    record.say("patient_name", "patient.name", patient.name, value=_coded(patient.name))
+    record.say("patient_name", "patient.name", patient.name, value=coded(patient.name))
     sex = record.understood("patient.sex", patient.sex, codes.sex)
     if sex:
         record.say("patient_sex", "patient.sex", patient.sex, value=Coded(sex))
@@ -128,8 +139,10 @@ def _day_of(
 
 def _order(record: Record, place: str, order: encounter_pb2.Order) -> None:
     for number in (order.accession_number, *order.grouped_accession_numbers):
-        record.say("accession_number", f"{place}.accession_number", number, value=_coded(number))
-    record.say("patient_id", f"{place}.patient_id", order.patient_id, value=_coded(order.patient_id))
+        record.say("accession_number", f"{place}.accession_number", number, value=coded(number))
+    patient_id = as_cx(order.patient_id, order.patient_id_issuer)
+    record.say("patient_id", f"{place}.patient_id", order.patient_id, value=coded(patient_id))
+    _written_patient(record, place, order)
     modality = Coded(order.modality.strip().upper())
     record.say("imaging_modality", f"{place}.modality", order.modality, value=modality)
     parts = _regions(record, place, order)
@@ -137,10 +150,46 @@ def _order(record: Record, place: str, order: encounter_pb2.Order) -> None:
     performed = record.time(f"{place}.performed_at", order)
     if performed:
         _examination_date(record, f"{place}.performed_at", order.performed_at, performed)
-    record.time(f"{place}.ordered_at", order)  # only for its Issue: no rule reads it yet
+    say_order_times(record, place, order, None)
+    kind = codes.lower_code(order.kind)
+    record.say("order_kind", f"{place}.kind", order.kind, value=coded(kind))
+    urgency = record.understood(f"{place}.urgency", order.urgency, codes.urgency)
+    record.say("urgency", f"{place}.urgency", order.urgency, value=coded(urgency or ""))
+    agent = order.contrast_agent.display.strip() or order.contrast_agent.code.strip()
+    record.say("contrast_agent", f"{place}.contrast_agent", agent, value=coded(order.contrast_agent.code or agent))
     contrast = record.understood(f"{place}.contrast", order.contrast, codes.contrast)
     if contrast:
         record.say("intravenous_contrast", f"{place}.contrast", order.contrast, polarity=contrast)
+
+
+def _written_patient(
+    record: Record, place: str, holder: encounter_pb2.Order | encounter_pb2.Document, document: str = ""
+) -> None:
+    """Name, sex and birth date as an order or a document has them."""
+    record.say("patient_name", f"{place}.patient_name", holder.patient_name,
+               document=document, value=coded(holder.patient_name))  # fmt: skip
+    sex = record.understood(f"{place}.patient_sex", holder.patient_sex, codes.sex)
+    if sex:
+        record.say("patient_sex", f"{place}.patient_sex", holder.patient_sex, document=document, value=Coded(sex))
+    text = holder.patient_birth_date
+    birth = record.understood(f"{place}.patient_birth_date", text, times.read_day, "bad-time")
+    if birth:
+        record.say("patient_birth_date", f"{place}.patient_birth_date", text,
+                   document=document, value=Coded(birth.isoformat()))  # fmt: skip
+
+
+def _diagnosis(record: Record, place: str, diagnosis: encounter_pb2.Diagnosis) -> None:
+    when = record.time(f"{place}.recorded_at", diagnosis)
+    said = record.coded_item(place, diagnosis, coded(diagnosis.role), when)
+    for name, concept in (("onset_at", "diagnosis_onset"), ("resolved_at", "diagnosis_resolved")):
+        time = record.time(f"{place}.{name}", diagnosis)
+        record.say(concept, f"{place}.{name}", getattr(diagnosis, name), time=time, relations=_ids(said))
+    morphology = diagnosis.morphology
+    record.say("morphology", f"{place}.morphology", morphology, value=coded(morphology), relations=_ids(said))
+
+
+def _ids(fact: Fact | None) -> tuple[str, ...]:
+    return (fact.id,) if fact else ()
 
 
 def _regions(record: Record, place: str, order: encounter_pb2.Order) -> tuple[str, ...]:
@@ -150,7 +199,7 @@ def _regions(record: Record, place: str, order: encounter_pb2.Order) -> tuple[st
     known = body_parts.from_text(text)
     parts = body_parts.named_in(text) if known is None else known
     for part in parts:
-        record.say("examined_region", f"{place}.{name}", text, body_site=named(part), value=_coded(text))
+        record.say("examined_region", f"{place}.{name}", text, body_site=named(part), value=coded(text))
     if known is None and not parts and text.strip() and name == "body_part":
         record.issue("unknown-code", f"{place}.body_part", "The body part is not known; it is not compared.")
     return parts
@@ -198,18 +247,21 @@ def _document(record: Record, document: encounter_pb2.Document, base: Fact | Non
     status = encounter_pb2.Document.Status.Name(document.status) if document.status else ""
     fact = record.say(
         concept or codes.lower_code(text), place, text,
-        document=document.id, value=_coded(status), time=record.time(f"{place}.written_at", document),
+        document=document.id, value=coded(status), time=record.time(f"{place}.written_at", document),
         relations=(base.id,) if base else (),
     )  # fmt: skip
     if fact and document.signed_at.strip():
         signer = document.signer or document.author
         signed = record.time(f"{place}.signed_at", document)
         record.say("signature", f"{place}.signed_at", document.signed_at,
-                   document=document.id, value=_coded(signer), time=signed, relations=(fact.id,))  # fmt: skip
+                   document=document.id, value=coded(signer), time=signed, relations=(fact.id,))  # fmt: skip
     number = document.accession_number
-    record.say("accession_number", f"{place}.accession_number", number, document=document.id, value=_coded(number))
+    record.say("accession_number", f"{place}.accession_number", number, document=document.id, value=coded(number))
     patient_id = as_cx(document.patient_id, document.patient_id_issuer)
-    record.say("patient_id", f"{place}.patient_id", document.patient_id, document=document.id, value=_coded(patient_id))
+    record.say("patient_id", f"{place}.patient_id", document.patient_id, document=document.id, value=coded(patient_id))
+    _written_patient(record, place, document, document.id)
+    if fact:
+        _about_document(record, place, document, fact)
     examined = record.time(f"{place}.exam_date", document)
     if examined:
         _examination_date(record, f"{place}.exam_date", document.exam_date, examined, document.id)
@@ -217,52 +269,26 @@ def _document(record: Record, document: encounter_pb2.Document, base: Fact | Non
     return fact
 
 
+def _about_document(record: Record, place: str, document: encounter_pb2.Document, fact: Fact) -> None:
+    """Who wrote it, about which event, what was changed in it, its signatures and the fields of its form."""
+    for name, concept in (("author", "document_author"), ("amendment_reason", "amendment_reason"),
+                          ("event_id", "document_event")):  # fmt: skip
+        text = getattr(document, name)
+        record.say(concept, f"{place}.{name}", text, document=document.id, value=coded(text), relations=(fact.id,))
+    for name, concept in (("modified_at", "document_change"), ("event_at", "document_event_time")):
+        when = record.time(f"{place}.{name}", document)
+        if when:
+            record.say(concept, f"{place}.{name}", getattr(document, name),
+                       document=document.id, time=when, relations=(fact.id,))  # fmt: skip
+    say_signatures(record, place, document.signatures, document.id, fact)
+    say_fields(record, place, document.fields, fact, document.id)
+
+
 def _examination_date(record: Record, item: str, text: str, when: Interval, document: str = "") -> None:
     """The date as written, and the moment when a time is written with it."""
     moment = when if when.start == when.end else None
     day = times.read_day(text).isoformat()
     record.say("examination_date", item, text, document=document, value=Coded(day), time=moment)
-
-
-def _event(record: Record, place: str, event: encounter_pb2.Event) -> None:
-    concept = record.understood(f"{place}.type", event.type, lambda word: codes.kind(word, "event"), "unknown-code")
-    time = record.time(f"{place}.at", event)
-    record.say(concept or codes.lower_code(event.type), place, event.type, value=_coded(event.about), time=time)
-
-
-def _coded_item(
-    record: Record,
-    place: str,
-    item: Any,
-    value: Quantity | Coded | None,
-    time: Interval | None,
-    laterality: Laterality | None = None,
-) -> None:
-    """A diagnosis, medication, allergy or procedure."""
-    sent: fact_pb2.Concept = item.code
-    words = sent.display.strip() or sent.code.strip()
-    polarity = Polarity.PRESENT
-    if "certainty" in item.DESCRIPTOR.fields_by_name:
-        polarity = record.understood(f"{place}.certainty", item.certainty, codes.certainty) or Polarity.PRESENT
-    if words:
-        concept = Concept(sent.code.strip() or words, sent.system.strip() or "local", sent.display.strip())
-        record.say(concept, place, words, value=value, time=time, polarity=polarity, laterality=laterality)
-
-
-def _dose(record: Record, place: str, medication: encounter_pb2.Medication) -> Quantity | None:
-    if not medication.dose.strip():
-        return None
-    try:
-        if Decimal(medication.dose.strip()).is_finite():
-            return Quantity(medication.dose.strip(), medication.dose_unit.strip())
-    except InvalidOperation:
-        pass
-    record.issue("bad-value", f"{place}.dose", "The dose is not a number; it is not used.")
-    return None
-
-
-def _coded(text: str) -> Coded | None:
-    return Coded(text.strip()) if text.strip() else None
 
 
 def _placed(part: str, items: Sequence[_T]) -> Iterator[tuple[str, _T]]:

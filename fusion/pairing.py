@@ -71,6 +71,16 @@ def _exam(claim: FactView, other: FactView) -> bool:
     return bool(claim.exam) and claim.exam == other.exam
 
 
+def _item(claim: FactView, other: FactView) -> bool:
+    """They tell of one thing of the record: an event and when it was asked for, a drug and its doses."""
+    return bool(claim.item) and claim.item == other.item
+
+
+def _event(claim: FactView, other: FactView) -> bool:
+    """About one event or procedure; a document that does not say which one could be about any."""
+    return not claim.event or not other.event or claim.event == other.event
+
+
 def _time(claim: FactView, other: FactView) -> bool:
     """The times overlap; unknown overlaps with all, an open end reaches for ever."""
     one, another = claim.fact.time, other.fact.time
@@ -88,6 +98,8 @@ SAME: Mapping[str, Pairing] = MappingProxyType(
     {
         "document": _document,
         "exam": _exam,
+        "item": _item,
+        "event": _event,
         "section": _section,
         "concept_equal": _concept_equal,
         "concept_child": _concept_child,
@@ -105,7 +117,7 @@ SAME: Mapping[str, Pairing] = MappingProxyType(
 EXCUSING: Mapping[str, Pairing] = MappingProxyType({**SAME, "document": _document_group})
 
 # Of those, the words that say where: they bind `requires` and `excludes` to the claim.
-PLACES = ("document", "exam")
+PLACES = ("document", "exam", "item")
 
 
 def _named_as_support(claim: FactView, other: FactView) -> bool:

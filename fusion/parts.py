@@ -2,4 +2,5 @@
 
 from __future__ import annotations
 
-PARTS = ("orders", "documents", "studies", "labs", "diagnoses", "medications", "allergies", "procedures", "events")
+PARTS = ("orders", "documents", "studies", "labs", "diagnoses", "medications", "allergies", "procedures", "events",
+         "observations", "prior_studies")  # fmt: skip

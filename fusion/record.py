@@ -7,8 +7,23 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Any, TypeVar
 
-from facts.fact import Concept, Evidence, EvidenceKind, Fact, Interval, InvalidFact, Issue, Producer, Source, named
-from fusion import times
+from facts.fact import (
+    Coded,
+    Concept,
+    Evidence,
+    EvidenceKind,
+    Fact,
+    Interval,
+    InvalidFact,
+    Issue,
+    Laterality,
+    Polarity,
+    Producer,
+    Quantity,
+    Source,
+    named,
+)
+from fusion import codes, times
 
 PRODUCER = Producer(service="fusion", version="1")
 _T = TypeVar("_T")
@@ -48,6 +63,25 @@ class Record:
         self.facts.append(fact)
         return fact
 
+    def coded_item(
+        self,
+        place: str,
+        item: Any,
+        value: Quantity | Coded | None,
+        time: Interval | None,
+        laterality: Laterality | None = None,
+    ) -> Fact | None:
+        """A diagnosis, medication, allergy or procedure, by the code and the words that the sender gives it."""
+        sent = item.code
+        words = sent.display.strip() or sent.code.strip()
+        polarity = Polarity.PRESENT
+        if "certainty" in item.DESCRIPTOR.fields_by_name:
+            polarity = self.understood(f"{place}.certainty", item.certainty, codes.certainty) or Polarity.PRESENT
+        if not words:
+            return None
+        concept = Concept(sent.code.strip() or words, sent.system.strip() or "local", sent.display.strip())
+        return self.say(concept, place, words, value=value, time=time, polarity=polarity, laterality=laterality)
+
     def issue(self, code: str, place: str, message: str) -> None:
         self.issues.append(Issue(code=code, place=place, message=message, source=Source.RECORD))
 
@@ -75,3 +109,8 @@ class Record:
         except InvalidFact:
             self.issue("bad-time", f"{place}.{last}", "The end is before the beginning; neither is used.")
             return None
+
+
+def coded(text: str) -> Coded | None:
+    """The words as a value; None when there are none."""
+    return Coded(text.strip()) if text.strip() else None

@@ -18,7 +18,7 @@ from fusion.view import WORDS, FactView
 
 ORIGINS = (
     "header", "patient", "orders", "documents", "studies", "labs", "events", "diagnoses", "medications", "allergies",
-    "procedures",
+    "procedures", "observations", "prior_studies",
 )  # fmt: skip
 SECTIONS = (
     "title", "indication", "technique", "comparison", "findings", "impression", "recommendation", "history",

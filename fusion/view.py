@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from facts import vocabulary
-from facts.fact import Coded, EvidenceKind, Fact, Quantity, Source
+from facts.fact import Coded, EvidenceKind, Fact, Polarity, Quantity, Source
 
 
 class Links(Protocol):
@@ -26,13 +26,14 @@ class Links(Protocol):
 @dataclass(frozen=True, slots=True)
 class DocumentInfo:
     """What the record says about a document. `group`: its own id or, for an addendum, that of what it adds to.
-    `written`: when it was, or else when it was signed, where the record tells.
+    `written`: when it was, or else when it was signed, where the record tells. `event`: id of what it is about.
     """
 
     type: str = ""
     status: str = ""
     group: str = ""
     written: datetime | None = None
+    event: str = ""
 
 
 # What a selector compares, in the order of FactView.words: those that part most facts first.
@@ -87,6 +88,25 @@ class FactView:
         )
 
     @property
+    def item(self) -> str:
+        """The thing of the record that the fact tells of: "events[e1]", "documents[d1].signatures[0]"; "" if none."""
+        item = self.fact.evidence[0].item or ""
+        return item if item.endswith("]") or self.origin in ("", "header") else item.rpartition(".")[0]
+
+    @property
+    def attribute(self) -> str:
+        """What the fact tells of its item: "started_at", "fields[site_marked]"; "" when it is the item itself."""
+        whole = self.fact.evidence[0].item or ""
+        return whole.rpartition(".")[2] if self.origin not in ("", "header") and "]." in whole else ""
+
+    @property
+    def event(self) -> str:
+        """Id of the event or procedure that the fact, or the document that it stands in, is about; "" if not known."""
+        if self.document_id:
+            return self.document.event
+        return self.item.partition("[")[2].partition("]")[0] if self.origin in ("events", "procedures") else ""
+
+    @property
     def site(self) -> str:
         """Code of the body site that the source names; "" if none."""
         return self.fact.body_site.code if self.fact.body_site else ""
@@ -133,7 +153,8 @@ def origin_of(fact: Fact) -> str:
 
 def is_document(fact: Fact) -> bool:
     """Whether a fact stands for a whole document: item "documents[d1]" with nothing behind it."""
-    return origin_of(fact) == "documents" and (fact.evidence[0].item or "").endswith("]")
+    evidence = fact.evidence[0]
+    return evidence.item == f"documents[{evidence.document_id}]" and fact.source is Source.RECORD
 
 
 def _documents(facts: Sequence[Fact]) -> dict[str, DocumentInfo]:
@@ -141,7 +162,12 @@ def _documents(facts: Sequence[Fact]) -> dict[str, DocumentInfo]:
     signed = {
         fact.evidence[0].document_id: fact.time
         for fact in facts
-        if fact.concept.code == "signature" and fact.source is Source.RECORD
+        if fact.concept.code == "signature" and fact.source is Source.RECORD and fact.polarity is Polarity.PRESENT
+    }
+    about = {
+        fact.evidence[0].document_id: fact.value.code
+        for fact in facts
+        if fact.concept.code == "document_event" and isinstance(fact.value, Coded)
     }
     infos = {}
     for fact in whole.values():
@@ -152,7 +178,8 @@ def _documents(facts: Sequence[Fact]) -> dict[str, DocumentInfo]:
         own_id = fact.evidence[0].document_id
         when = fact.time or signed.get(own_id)
         written = when.start if when else None
-        infos[own_id] = DocumentInfo(fact.concept.code, status, base.evidence[0].document_id, written)
+        group = base.evidence[0].document_id
+        infos[own_id] = DocumentInfo(fact.concept.code, status, group, written, about.get(own_id, ""))
     return infos
 
 
@@ -202,7 +229,11 @@ KEYS: Mapping[str, Callable[[FactView], object]] = MappingProxyType(
         "document_time": lambda view: view.document.written,
         "status": lambda view: view.document.status,
         "exam": lambda view: view.exam,
+        "item": lambda view: view.item,
+        "attribute": lambda view: view.attribute,
+        "event": lambda view: view.event,
         "confidence": lambda view: view.fact.confidence,
+        "probability": lambda view: view.fact.probability,
         "suggestion": lambda view: view.fact.suggestion,
     }
 )

@@ -1,0 +1,80 @@
+"""Drugs and procedures of the record, as facts: what was prescribed, what was given, what was done and when."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from functools import partial
+
+from concord.v1 import encounter_pb2
+
+from facts.fact import Fact, Quantity
+from fusion import codes, sides
+from fusion.record import Record, coded
+from fusion.record_forms import say_fields
+
+
+def say_medication(record: Record, place: str, medication: encounter_pb2.Medication) -> None:
+    """The drug with its dose and the span of the order; each dose given is a fact `dose_given` that belongs to it."""
+    dose = _dose(record, place, medication.dose, medication.dose_unit)
+    span = record.span(place, medication, "started_at", "stopped_at")
+    drug = record.coded_item(place, medication, dose, span)
+    if drug is None:
+        return
+    say = partial(record.say, relations=(drug.id,))
+    say_order_times(record, place, medication, drug)
+    for name in ("route", "frequency"):
+        text = getattr(medication, name)
+        say(f"medication_{name}", f"{place}.{name}", text, value=coded(text))
+    say("prescription_text", f"{place}.text", medication.text, value=coded(medication.text))
+    say("treatment_indication", f"{place}.indication", medication.indication,
+               value=coded(medication.indication))  # fmt: skip
+    if medication.as_needed:
+        say("given_when_needed", f"{place}.as_needed", "true")
+    for position, given in enumerate(medication.administrations):
+        item = f"{place}.administrations[{position}]"
+        when = record.time(f"{item}.at", given)
+        amount = _dose(record, item, given.dose, given.dose_unit) or dose
+        say("dose_given", item, given.at or given.dose, value=amount, time=when)
+
+
+def say_order_times(
+    record: Record, place: str, order: encounter_pb2.Medication | encounter_pb2.Order, base: Fact | None
+) -> None:
+    """When something was ordered, how far the order has come, and whether it was given by word of mouth."""
+    relations = (base.id,) if base else ()
+    when = record.time(f"{place}.ordered_at", order)
+    record.say("prescription_time", f"{place}.ordered_at", order.ordered_at, time=when, relations=relations)
+    record.say("item_status", f"{place}.status", order.status,
+               value=coded(codes.lower_code(order.status)), relations=relations)  # fmt: skip
+    if order.verbal:
+        record.say("verbal_order", f"{place}.verbal", "true", relations=relations)
+
+
+def say_procedure(record: Record, place: str, procedure: encounter_pb2.Procedure) -> None:
+    """The procedure with its side and span; urgency, anaesthesia and its times are facts that belong to it."""
+    side = record.understood(f"{place}.laterality", procedure.laterality, sides.side)
+    span = record.span(place, procedure, "started_at", "ended_at")
+    done = record.coded_item(place, procedure, coded(codes.lower_code(procedure.status)), span, laterality=side)
+    relations = (done.id,) if done else ()
+    urgency = record.understood(f"{place}.urgency", procedure.urgency, codes.urgency)
+    record.say("urgency", f"{place}.urgency", procedure.urgency, value=coded(urgency or ""), relations=relations)
+    for name, concept in (("anaesthesia", "anaesthesia_kind"), ("operator", "operator")):
+        text = getattr(procedure, name)
+        record.say(concept, f"{place}.{name}", text, value=coded(text), relations=relations)
+    for name, concept in (("anaesthesia_started_at", "anaesthesia_start"), ("left_theatre_at", "theatre_exit")):
+        when = record.time(f"{place}.{name}", procedure)
+        if when:
+            record.say(concept, f"{place}.{name}", getattr(procedure, name), time=when, relations=relations)
+    say_fields(record, place, procedure.fields, done)
+
+
+def _dose(record: Record, place: str, digits: str, unit: str) -> Quantity | None:
+    if not digits.strip():
+        return None
+    try:
+        if Decimal(digits.strip()).is_finite():
+            return Quantity(digits.strip(), unit.strip())
+    except InvalidOperation:
+        pass
+    record.issue("bad-value", f"{place}.dose", "The dose is not a number; it is not used.")
+    return None
