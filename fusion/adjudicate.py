@@ -19,8 +19,8 @@ from concord.v1 import discrepancy_pb2
 from facts import codec
 from facts.fact import Evidence, Fact, Issue, Source
 from fusion import template, words
+from fusion.profile import Profile
 from fusion.rule import Rule, Severity, Status
-from fusion.rulebook import Profile
 from fusion.template import Localized
 from fusion.verdict import Outcome, Role, Verdict
 from fusion.view import FactView, Links, views_of
@@ -152,7 +152,7 @@ def _message(one: _Found, profile: Profile, held_back: bool) -> discrepancy_pb2.
     rule, verdict = one.rule, one.verdict
     if rule.status is Status.TRIAL or held_back:
         routing = _Discrepancy.RECORDED
-    elif verdict.confidence < profile.show_confidence:
+    elif verdict.confidence < profile.show:
         routing = _Discrepancy.HELD
     else:
         routing = _Discrepancy.SHOWN

@@ -7,6 +7,7 @@ right one. Each is answered once a check.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 
 from facts import vocabulary
 from facts.fact import Source
@@ -68,6 +69,14 @@ class Case:
                 self._setting, rule.params, claim=claim, against=against, others=others, fact=fact
             )
         return held
+
+    @property
+    def now(self) -> datetime:
+        return self._setting.now
+
+    def moment(self, expression: Expression, rule: Rule, claim: FactView) -> datetime | None:
+        """The timestamp that an expression of the rule gives. Raises Failed."""
+        return expression.moment(self._setting, rule.params, claim=claim)
 
     def looked_for(self, selectors: Sequence[Selector], claim: FactView, same: Sequence[str]) -> bool:
         """Whether some reading that the selectors speak of could have asserted what they look for.

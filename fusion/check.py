@@ -78,7 +78,14 @@ class Checker:
         exams = links.link(facts)
         patient = _patient(facts)
         verdicts = self._engine.check(
-            facts, _assessed(fact_sets), exams, patient, as_of, phases, encounter.complete_parts
+            facts,
+            _assessed(fact_sets),
+            exams,
+            patient,
+            as_of,
+            phases,
+            encounter.complete_parts,
+            self.rules.profile.calendar,
         )
         # With the encounter in it, what a person decided in one stay does not silence the same words in the next.
         subject = f"{encounter.patient.id}\0{encounter.id}"

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from facts.fact import Fact, Source, fixed_offset
+from fusion.calendar import Calendar
 from fusion.case import Case
 from fusion.expression import Failed, Setting
 from fusion.pairing import EXCUSING, PLACES, SAME, Pairing
@@ -58,16 +59,18 @@ class Engine:
         now: datetime,
         phases: Collection[Phase] = (),
         complete: Collection[str] = (),
+        calendar: Calendar = Calendar(),
     ) -> list[Verdict]:
         """The verdicts of every rule of these phases (none named: all), in the order of the rulebook.
 
         `assessed`: by source, the concepts and "category:..." that its reading could have asserted; a rule does not
         hold it against anybody that something is missing (`unless`) where nobody looked. `now`: the aware moment at
-        which deadlines are judged. `complete`: the parts of the encounter that are exhaustive.
+        which deadlines are judged. `complete`: the parts of the encounter that are exhaustive. `calendar`: the
+        hospital's working days.
         """
         if now.utcoffset() is None:
             raise ValueError("now has no zone")
-        setting = Setting(fixed_offset(now), patient.sex, patient.age)
+        setting = Setting(fixed_offset(now), patient.sex, patient.age, calendar)
         case = Case(views_of(facts, links), assessed, complete, setting)
         touched = {position for key in case.by_key for position in self._by_key.get(key, ())}
         verdicts: list[Verdict] = []
@@ -116,6 +119,16 @@ class _InForce:
         guard = self._guard(claim, case)
         if guard:
             return Verdict(rule, Outcome.NOT_APPLICABLE, guard, (claim.fact,))
+        if rule.deadline is not None:
+            due = case.moment(rule.deadline, rule, claim)
+            if due is None or due >= case.now:
+                return Verdict(
+                    rule, Outcome.NOT_APPLICABLE, "deadline", (claim.fact,), due=self._near(due, claim, case)
+                )
+        return self._judge(claim, case)
+
+    def _judge(self, claim: FactView, case: Case) -> Verdict:
+        rule = self.rule
         if rule.unless:
             return self._judge_omission(claim, case)
         if rule.against:
@@ -124,6 +137,13 @@ class _InForce:
         if case.holds(rule.conflict.expression, rule, claim):
             return self._discrepant(claim, [], case)
         return Verdict(rule, Outcome.CONSISTENT, "conflict.claim", (claim.fact,))
+
+    def _near(self, due: datetime | None, claim: FactView, case: Case) -> datetime | None:
+        """The end of a deadline when it is time to be reminded of it: it is near, and what is due is not there."""
+        rule = self.rule
+        if due is None or rule.warn_h is None or due - case.now > timedelta(hours=rule.warn_h):
+            return None
+        return due if self._judge(claim, case).outcome is Outcome.DISCREPANT else None
 
     def _guard(self, claim: FactView, case: Case) -> str:
         """The clause that makes the rule not apply to a claim; "" when it applies."""

@@ -1,7 +1,8 @@
 """CEL expressions: checked when a rule is read, quick and silent about words when they run.
 
 An expression may read the facts of its clause by the keys of `fusion.view.KEYS` (`claim.laterality`), the rule's
-parameters (`params.window_h`), `patient.sex`, `patient.age` and `now`, and call `fusion.functions` besides CEL's own.
+parameters (`params.window_h`), `patient.sex`, `patient.age` and `now`, and call `fusion.functions` and those of the
+hospital's calendar (`fusion.calendar`) besides CEL's own.
 Anything else is refused when the rule is read: a misspelled key would otherwise be found by the first patient.
 """
 
@@ -14,6 +15,7 @@ from datetime import datetime
 
 import cel
 
+from fusion.calendar import CALENDAR_FUNCTIONS, Calendar
 from fusion.functions import FUNCTIONS
 from fusion.view import CLOSED_KEYS, KEYS, FactView
 
@@ -44,6 +46,7 @@ class Setting:
     now: datetime
     sex: str = ""
     age: float | None = None
+    calendar: Calendar = field(default_factory=Calendar)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,6 +63,7 @@ class Expression:
     keys: frozenset[str]
     plain: tuple[str, ...]
     functions: dict[str, Callable[..., object]]
+    of_calendar: tuple[str, ...]
     closed: bool
     known: dict[tuple[object, ...], bool] = field(default_factory=dict)
 
@@ -67,6 +71,21 @@ class Expression:
         self, setting: Setting, params: Mapping[str, object], **facts: FactView | Sequence[FactView] | None
     ) -> bool:
         """Whether it is true. Raises Failed when that cannot be told: it compares with null, or gives no bool."""
+        result = self._value(setting, params, facts)
+        if not isinstance(result, bool):
+            raise Failed(self.clause)
+        return result
+
+    def moment(self, setting: Setting, params: Mapping[str, object], **facts: FactView | None) -> datetime | None:
+        """The timestamp that it gives, or null. Raises Failed for anything else."""
+        result = self._value(setting, params, facts)
+        if result is not None and not isinstance(result, datetime):
+            raise Failed(self.clause)
+        return result
+
+    def _value(
+        self, setting: Setting, params: Mapping[str, object], facts: Mapping[str, FactView | Sequence[FactView] | None]
+    ) -> object:
         variables: dict[str, object] = {}
         for name in self.facts:
             value = facts.get(name)
@@ -76,13 +95,12 @@ class Expression:
                 variables[name] = [view.as_map(self.keys) for view in value]
         for name in self.plain:
             variables[name] = _plain(name, setting, params)
+        for name in self.of_calendar:
+            variables[name] = getattr(setting.calendar, name)
         try:
-            result = self.program.execute(variables | self.functions)
+            return self.program.execute(variables | self.functions)
         except Exception:  # whatever CEL says may quote a record
             raise Failed(self.clause) from None
-        if not isinstance(result, bool):
-            raise Failed(self.clause)
-        return result
 
 
 def compile_expression(source: str, clause: str, facts: Collection[str], params: Collection[str]) -> Expression:
@@ -98,7 +116,7 @@ def compile_expression(source: str, clause: str, facts: Collection[str], params:
     if unknown:
         raise ValueError(f"{clause} reads {unknown[0]}; it may read {', '.join(sorted(readable - bound))}")
     called = {name for name in program.functions() if name.isidentifier() and not name.startswith("_")}
-    strangers = sorted(called - FUNCTIONS.keys() - _BUILT_IN)
+    strangers = sorted(called - FUNCTIONS.keys() - CALENDAR_FUNCTIONS - _BUILT_IN)
     if strangers:
         raise ValueError(f"{clause} calls {strangers[0]}, which is no function")
     used = set(program.variables()) - bound
@@ -111,7 +129,8 @@ def compile_expression(source: str, clause: str, facts: Collection[str], params:
         keys=keys,
         plain=tuple(sorted(used & {"params", "patient", "now"})),
         functions={name: FUNCTIONS[name] for name in sorted(called & FUNCTIONS.keys())},
-        closed=keys <= CLOSED_KEYS and not used & {"params", "patient", "now"},
+        of_calendar=tuple(sorted(called & CALENDAR_FUNCTIONS)),
+        closed=keys <= CLOSED_KEYS and not used & {"params", "patient", "now"} and not called & CALENDAR_FUNCTIONS,
     )
 
 

@@ -140,6 +140,21 @@ def hours_between(start: object, end: object) -> float | None:
     return None
 
 
+def hours_after(start: object, hours: object) -> datetime | None:
+    """The moment so many hours after `start`; null if that makes no sense.
+
+    >>> from datetime import UTC, datetime
+    >>> hours_after(datetime(2026, 3, 1, 12, tzinfo=UTC), 6.5), hours_after(None, 6.5)
+    (datetime.datetime(2026, 3, 1, 18, 30, tzinfo=datetime.timezone.utc), None)
+    """
+    if isinstance(hours, bool) or not isinstance(hours, int | float) or not isinstance(start, datetime):
+        return None
+    try:
+        return start + timedelta(hours=hours)
+    except (OverflowError, ValueError):
+        return None
+
+
 def days_between(start: object, end: object) -> float | None:
     """Calendar days from `start` to `end`, each a timestamp (in its own zone) or "YYYY-MM-DD"; null if one is neither.
 
@@ -203,7 +218,7 @@ FUNCTIONS: Mapping[str, Callable[..., object]] = MappingProxyType(
         function.__name__: function
         for function in (
             is_a, rests_on, modality_class, cx_id, cx_authority, normal_id, in_region, near_region, hours_between,
-            days_between, hours_outside_day, ratio, mm, lower,
+            hours_after, days_between, hours_outside_day, ratio, mm, lower,
         )
     }
 )  # fmt: skip

@@ -11,7 +11,7 @@ from concord.v1 import encounter_pb2, fact_pb2, imaging_service_pb2, lab_service
 
 from facts import codec, vocabulary
 from facts.fact import FactSet, Issue, Producer, Source
-from fusion.rulebook import Profile
+from fusion.profile import Profile
 from serving.errors import Busy, ConcordError, Late, Unavailable
 
 DEADLINE_S = 20.0

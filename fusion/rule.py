@@ -55,6 +55,16 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Prior:
+    """How often a rule is thought to be right before anybody reviewed it: as if it had been right in `precision`, 0 to
+    1, of so many `reviews`."""
+
+    precision: float
+    reviews: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Conflict:
     quantifier: Quantifier
     expression: Expression
@@ -78,7 +88,11 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rule:
-    """One rule in force. `hard_stop` and changed values come from a profile; `params` are what expressions read."""
+    """One rule in force. `hard_stop` and changed values come from a profile; `params` are what expressions read.
+
+    `deadline` gives the moment until which nothing is held against anybody; `warn_h` hours before it a reminder comes
+    (None: when the profile says). `prior`: how often it is thought to be right (None: as the profile thinks).
+    """
 
     id: str
     version: int
@@ -107,4 +121,7 @@ class Rule:
     conflict: Conflict | None
     examples: Mapping[str, tuple[Example, ...]]
     place: str
+    deadline: Expression | None = None
+    warn_h: float | None = None
+    prior: Prior | None = None
     hard_stop: bool = False

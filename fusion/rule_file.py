@@ -14,7 +14,7 @@ from fusion.expression import Expression, compile_expression
 from fusion.marked import Marked, parse
 from fusion.pairing import SAME
 from fusion.parts import PARTS
-from fusion.rule import Conflict, Example, Parameter, Phase, Quantifier, Rule, Severity, SeverityCase, Status
+from fusion.rule import Conflict, Example, Parameter, Phase, Prior, Quantifier, Rule, Severity, SeverityCase, Status
 from fusion.selector import Selector, read_requirement, read_selectors
 from fusion.template import Localized
 
@@ -25,7 +25,7 @@ _REQUIRED = (
 )  # fmt: skip
 _OPTIONAL = (
     "covers", "severity_when", "false_positives", "references", "parameters", "against", "unless", "requires",
-    "excludes", "applies", "same", "within", "conflict",
+    "excludes", "applies", "same", "within", "conflict", "deadline", "warn_h", "prior",
 )  # fmt: skip
 # Which facts the expressions of a clause may read.
 _READABLE = {
@@ -45,6 +45,8 @@ def read_rule(text: str, path: str) -> Rule:
     paired = "against" in found or "unless" in found
     if "against" in found and "unless" in found:
         raise found["unless"].error("a rule has against or unless, not both")
+    if "warn_h" in found and "deadline" not in found:
+        raise found["warn_h"].error("warn_h needs a deadline")
     if not paired and ("same" in found or "within" in found) and "requires" not in found and "excludes" not in found:
         raise document.error("same and within need against or unless")
 
@@ -80,6 +82,9 @@ def read_rule(text: str, path: str) -> Rule:
         conflict=_conflict(document, found, params),
         examples=_examples(found["examples"]),
         place=document.place,
+        deadline=_expression(found.get("deadline"), "deadline", ("claim",), params),
+        warn_h=found["warn_h"].number() if "warn_h" in found else None,
+        prior=read_prior(found["prior"]) if "prior" in found else None,
     )
 
 
@@ -90,6 +95,18 @@ def params_of(parameters: Mapping[str, Parameter]) -> Mapping[str, object]:
 
 def read_severity(node: Marked) -> Severity:
     return Severity[node.one_of([level.name.lower() for level in Severity], "severity").upper()]
+
+
+def read_prior(node: Marked) -> Prior:
+    """`{precision: 0.8, reviews: 20, source: ...}`. Raises DocumentError."""
+    found = node.keys(("precision", "reviews", "source"), ("precision", "reviews", "source"))
+    precision, reviews = found["precision"].number(), found["reviews"].number()
+    # Strictly between: a prior that is certain would never learn.
+    if not 0 < precision < 1:
+        raise found["precision"].error("precision is between 0 and 1, and neither of them")
+    if reviews <= 0:
+        raise found["reviews"].error("reviews are more than 0")
+    return Prior(precision, reviews, found["source"].text())
 
 
 def read_value(node: Marked) -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from facts.fact import Fact
@@ -29,7 +30,8 @@ class Verdict:
 
     `claims`: the fact that is claimed, with its repeats when it is discrepant; `evidence`: what it was held to.
     `clause`: the part of the rule that decided ("claim", "requires", "applies", "pairs", "conflict.every" ...).
-    `confidence`: the lower of the claim's and of the best evidence's, 0 to 1.
+    `confidence`: the lower of the claim's and of the best evidence's, 0 to 1. `due`: of a verdict that is not
+    applicable yet (`clause` "deadline"): the moment from which it would be discrepant, when that is near.
     """
 
     rule: Rule
@@ -39,6 +41,7 @@ class Verdict:
     evidence: tuple[tuple[Role, Fact], ...] = ()
     severity: Severity | None = None
     confidence: float = 1.0
+    due: datetime | None = None
 
 
 def folded(first: Verdict, repeat: Verdict) -> Verdict:

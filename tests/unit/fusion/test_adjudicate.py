@@ -11,8 +11,9 @@ from facts.fact import Fact, Source
 from fusion.adjudicate import Adjudicated, adjudicate
 from fusion.engine import Engine, Patient
 from fusion.links import link
+from fusion.profile import Profile
 from fusion.rule import Rule
-from fusion.rulebook import Profile, Rulebook
+from fusion.rulebook import Rulebook
 
 Discrepancy = discrepancy_pb2.Discrepancy
 Role = discrepancy_pb2.DiscrepancyEvidence
@@ -180,7 +181,7 @@ def test_an_unsure_discrepancy_is_held_for_a_reviewer() -> None:
     unsure = sides(probability=0.4)
     (one,) = decide([make_rule()], *unsure).discrepancies
     assert (one.routing, one.confidence) == (Discrepancy.HELD, 0.4)
-    (shown,) = decide([make_rule()], *unsure, profile=Profile(show_confidence=0.3)).discrepancies
+    (shown,) = decide([make_rule()], *unsure, profile=Profile(show=0.3)).discrepancies
     assert shown.routing == Discrepancy.SHOWN
 
 

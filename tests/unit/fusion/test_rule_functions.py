@@ -7,10 +7,10 @@ from types import ModuleType
 
 import pytest
 
-from fusion import codes, encounter, functions, sides, template, times, words
+from fusion import calendar, codes, encounter, functions, sides, template, times, words
 
 
-@pytest.mark.parametrize("module", [codes, encounter, functions, sides, template, times, words])
+@pytest.mark.parametrize("module", [calendar, codes, encounter, functions, sides, template, times, words])
 def test_docstrings_hold(module: ModuleType) -> None:
     results = doctest.testmod(module)
     assert results.attempted and not results.failed

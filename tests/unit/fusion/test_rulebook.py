@@ -43,13 +43,13 @@ def test_a_profile_says_nothing_where_it_says_nothing(tmp_path: Path) -> None:
 
 def test_a_profile_changes_what_it_names(tmp_path: Path) -> None:
     setting = {"severity": "warning", "status": "trial", "hard_stop": True, "parameters": {"window_h": 48}}
-    profile = {"name": "clinic", "show_confidence": 0.8, "rules": {"report/sides": setting}}
+    profile = {"name": "clinic", "show": 0.8, "rules": {"report/sides": setting}}
     book = rulebook.load(folder_with(tmp_path, profile, sides=SIDES))
     (rule,) = book.rules
     assert (rule.severity, rule.status, rule.hard_stop) == (Severity.WARNING, Status.TRIAL, True)
     assert rule.params["window_h"] == 48.0
     assert rule.parameters["window_h"].source == "profile clinic"
-    assert book.profile.show_confidence == 0.8
+    assert book.profile.show == 0.8
 
 
 def test_the_severity_of_a_profile_holds_in_all_cases_of_the_rule(tmp_path: Path) -> None:
@@ -65,8 +65,8 @@ def test_the_severity_of_a_profile_holds_in_all_cases_of_the_rule(tmp_path: Path
         ({"name": "x", "rules": {"report/sides": {"colour": "red"}}}, "unknown key colour"),
         ({"name": "x", "rules": {"report/sides": {"parameters": {"n": 1}}}}, "report/sides has no parameter n"),
         ({"name": "x", "rules": {"report/sides": {"parameters": {"window_h": "long"}}}}, "of another kind"),
-        ({"name": "x", "show_confidence": 50}, "show_confidence is 0 to 1"),
-        ({"show_confidence": 0.5}, "name is missing"),
+        ({"name": "x", "show": 50}, "expected a number from 0 to 1"),
+        ({"show": 0.5}, "name is missing"),
     ],
 )
 def test_a_mistake_in_a_profile_is_refused_with_file_and_line(
