@@ -52,7 +52,7 @@ class Checker:
         as_of, issues = _as_of(encounter, now, self._zone)
         stand = versions.standing(encounter.documents)
         record = read_encounter(encounter, stand.documents, as_of, self._zone)
-        readings = await self._readers.read(encounter, stand.documents, self.rules.profile)
+        readings = await self._readers.read(encounter, stand.documents, self.rules.profile, record.facts)
         fact_sets = (record, *readings.fact_sets)
         verdicts, adjudicated = await asyncio.to_thread(self._judge, encounter, fact_sets, as_of, phases)
         read = [issue for fact_set in fact_sets for issue in fact_set.issues]

@@ -26,7 +26,7 @@ from facts.fact import (
     Source,
     named,
 )
-from fusion import codes, sides, times
+from fusion import codes, sides, times, worded
 from fusion.record import PRODUCER, Record, coded
 from fusion.record_forms import say_fields, say_signatures
 from fusion.record_happenings import say_event, say_observation, say_prior_study
@@ -67,6 +67,7 @@ def read_encounter(
         say_event(record, place, event)
     for place, diagnosis in _placed("diagnoses", encounter.diagnoses):
         _diagnosis(record, place, diagnosis)
+    record.facts += [found for fact in record.facts if (found := worded.coded(fact))]
     for place, medication in _placed("medications", encounter.medications):
         say_medication(record, place, medication)
     for place, allergy in _placed("allergies", encounter.allergies):

@@ -10,8 +10,9 @@ from typing import TypeVar
 from concord.v1 import encounter_pb2, fact_pb2, imaging_service_pb2, lab_service_pb2, text_service_pb2
 
 from facts import codec, vocabulary
-from facts.fact import FactSet, Issue, Producer, Source
+from facts.fact import Fact, FactSet, Issue, Producer, Source
 from fusion.profile import Profile
+from fusion.worded import items_of, parted
 from serving.errors import Busy, ConcordError, Late, Unavailable
 
 DEADLINE_S = 20.0
@@ -63,14 +64,18 @@ class Readers:
         encounter: encounter_pb2.Encounter,
         documents: Sequence[encounter_pb2.Document],
         profile: Profile = Profile(),
+        record: Sequence[Fact] = (),
     ) -> Readings:
         """What the sources of an encounter say. Only what is there is sent. Cancelled, it cancels what is under way.
 
-        The laboratory is told the limits that the profile holds to.
+        The laboratory is told the limits that the profile holds to. `record`: the record facts, whose words the text
+        service reads along with the documents (fusion.worded).
         """
         end = asyncio.get_running_loop().time() + self._deadline_s
         parts = await asyncio.gather(
-            self._report(encounter, documents, end), self._image(encounter, end), self._lab(encounter, profile, end)
+            self._report(encounter, documents, record, end),
+            self._image(encounter, end),
+            self._lab(encounter, profile, end),
         )
         return Readings(
             tuple(fact_set for part in parts for fact_set in part.fact_sets),
@@ -78,16 +83,27 @@ class Readers:
         )
 
     async def _report(
-        self, encounter: encounter_pb2.Encounter, documents: Sequence[encounter_pb2.Document], end: float
+        self,
+        encounter: encounter_pb2.Encounter,
+        documents: Sequence[encounter_pb2.Document],
+        record: Sequence[Fact],
+        end: float,
     ) -> Readings:
         written = [document for document in documents if _has_text(document)]
-        if not written:
-            return _not_sent(Source.REPORT, "the documents hold no text" if documents else "no document sent")
-        request = text_service_pb2.ReadReportRequest(subject=encounter.patient.id, documents=written)
+        silent = _not_sent(Source.REPORT, "the documents hold no text" if documents else "no document sent")
+        items = items_of(record, [document.id for document in documents])
+        if not written and items is None:
+            return silent
+        read = [*written, items.document] if items else written
+        request = text_service_pb2.ReadReportRequest(subject=encounter.patient.id, documents=read)
         answer = await self._ask(self._read_report, request, end)
         if isinstance(answer, Issue):
             return _failed(Source.REPORT, answer, encounter)
-        return _decoded([answer.fact_set], Source.REPORT, encounter)
+        readings = _decoded([answer.fact_set], Source.REPORT, encounter)
+        if items is None or readings.not_checked:
+            return readings
+        report, worded = parted(readings.fact_sets[0], items)
+        return Readings((report, worded), ()) if written else Readings((worded,), silent.not_checked)
 
     async def _image(self, encounter: encounter_pb2.Encounter, end: float) -> Readings:
         studies = [study for study in encounter.studies if study.instances]

@@ -287,7 +287,7 @@ def test_diagnoses_medications_allergies_and_procedures_keep_their_codes() -> No
         allergies=[{"id": "x", "code": {"display": "penicillin"}, "certainty": "refuted"}],
         procedures=[{"id": "x", "code": {"system": "ICD-9-CM-3", "code": "81.54"}, "laterality": "左"}],
     )
-    diagnosis, drug, allergy, procedure = fact_set.facts
+    diagnosis, drug, allergy, procedure = (fact for fact in fact_set.facts if fact.concept.system != "concord")
     assert (diagnosis.concept.system, diagnosis.value, diagnosis.polarity) == (
         "ICD-10",
         Coded("principal"),
@@ -296,7 +296,8 @@ def test_diagnoses_medications_allergies_and_procedures_keep_their_codes() -> No
     assert drug.value == Quantity("0.5", "g")
     assert (allergy.concept.code, allergy.polarity) == ("penicillin", Polarity.ABSENT)
     assert procedure.laterality is Laterality.LEFT
-    assert [origin_of(fact) for fact in fact_set.facts] == ["diagnoses", "medications", "allergies", "procedures"]
+    origins = dict.fromkeys(origin_of(fact) for fact in fact_set.facts)
+    assert list(origins) == ["diagnoses", "medications", "allergies", "procedures"]
     assert fact_set.issues == ()
 
 
