@@ -27,6 +27,7 @@ from facts.fact import (
     named,
 )
 from fusion import codes, sides, times, worded
+from fusion.national_id import read_national_id
 from fusion.record import PRODUCER, Record, coded
 from fusion.record_forms import say_fields, say_signatures
 from fusion.record_happenings import say_event, say_observation, say_prior_study
@@ -105,6 +106,7 @@ def _patient(
     patient = encounter.patient
     record.say("patient_id", "patient.id", patient.id, value=Coded(as_cx(patient.id, patient.issuer)))
     record.say("patient_name", "patient.name", patient.name, value=coded(patient.name))
+    _national_id(record, patient.national_id)
     sex = record.understood("patient.sex", patient.sex, codes.sex)
     if sex:
         record.say("patient_sex", "patient.sex", patient.sex, value=Coded(sex))
@@ -115,6 +117,18 @@ def _patient(
         record.say("patient_birth_date", "patient.birth_date", patient.birth_date, value=Coded(birth.isoformat()))
         day = _day_of(encounter, documents, now, record.zone)
         _age(record, "patient.birth_date", patient.birth_date, completed_years(birth, day))
+
+
+def _national_id(record: Record, text: str) -> None:
+    """What the number says; the number itself is in no fact."""
+    said = read_national_id(text)
+    if said is None:
+        return
+    item = "patient.national_id"
+    record.say("national_id_check", item, said.masked, value=Coded(said.check))
+    record.say("patient_sex", item, said.masked, value=Coded(said.sex))
+    if said.birth_date:
+        record.say("patient_birth_date", item, said.masked, value=Coded(said.birth_date.isoformat()))
 
 
 def _age(record: Record, place: str, text: str, years: int) -> None:

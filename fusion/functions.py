@@ -12,6 +12,7 @@ from datetime import datetime, time, timedelta
 from types import MappingProxyType
 
 from facts import vocabulary
+from fusion.functions_identity import IDENTITY_FUNCTIONS
 
 # Regions of the body that share a border: an examination of one shows parts of the other.
 _NEIGHBOURS = frozenset(
@@ -218,7 +219,7 @@ FUNCTIONS: Mapping[str, Callable[..., object]] = MappingProxyType(
         function.__name__: function
         for function in (
             is_a, rests_on, modality_class, cx_id, cx_authority, normal_id, in_region, near_region, hours_between,
-            hours_after, days_between, hours_outside_day, ratio, mm, lower,
+            hours_after, days_between, hours_outside_day, ratio, mm, lower, *IDENTITY_FUNCTIONS,
         )
     }
 )  # fmt: skip

@@ -97,7 +97,7 @@ class FactView:
     def attribute(self) -> str:
         """What the fact tells of its item: "started_at", "fields[site_marked]"; "" when it is the item itself."""
         whole = self.fact.evidence[0].item or ""
-        return whole.rpartition(".")[2] if self.origin not in ("", "header") and "]." in whole else ""
+        return "" if self.item in ("", whole) else whole[len(self.item) + 1 :]
 
     @property
     def event(self) -> str:

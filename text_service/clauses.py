@@ -20,6 +20,7 @@ from text_service.measurement.follow_ups import FollowUp, find_follow_ups
 from text_service.measurement.measurements import find_measurements, owners, refers_back, sizes_of
 from text_service.measurement.priors import Prior, find_priors
 from text_service.measurement.quantities import Measurement
+from text_service.mentions.demographics import find_demographics
 from text_service.mentions.examination import Said, find_examination
 from text_service.mentions.interpretations import speaks_of_sign
 from text_service.mentions.linker import Mention, find_mentions, opened_topic
@@ -148,7 +149,7 @@ def read_clause(words: str, setting: Setting) -> Clause | None:
         degrees=find_degrees(sentence, mentions),
         organs=list(find_organs(sentence, places, setting.family)),
         statements=list(find_statements(sentence, setting.kind is SectionKind.IMPRESSION)),
-        said=find_examination(setting.kind, sentence, places),
+        said=find_examination(setting.kind, sentence, places) + find_demographics(sentence, setting.family),
         priors=find_priors(setting.kind, sentence),
         follow_ups=find_follow_ups(sentence),
         names=setting.names,

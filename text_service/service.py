@@ -44,6 +44,8 @@ ASSESSED = frozenset(
         "examined_region",
         "examination_side",
         "intravenous_contrast",
+        "patient_sex",
+        "patient_age",
     }
 )
 """What a reading of prose can assert."""

@@ -114,7 +114,7 @@ class Writer:
             polarity=said.polarity,
             laterality=Laterality(said.side) if said.side else None,
             body_site=named(said.organ) if said.organ else None,
-            value=Coded(said.coded) if said.coded else None,
+            value=Coded(said.coded) if said.coded else said.quantity,
         )
 
     def organ(self, organ: Organ) -> Fact:

@@ -88,13 +88,19 @@ def _has_identifier(patient: Json, wanted: str) -> bool:
 
 
 def _identity(place: str, patient: Json, reading: Reading) -> Iterator[IdentityItem]:
-    """Sex and birth date of the patient who is sent along, and the medical record numbers that are marked as such."""
+    """Name, sex and birth date of the patient who is sent along, and the numbers marked as of the medical record."""
     for identifier in items(patient, "identifier"):
         kind: Any = identifier.get("type")
         number, authority = identifier.get("value"), identifier.get("system")
         if any(coding.get("code") == "MR" for coding in items(kind, "coding")) and isinstance(number, str):
             code = f"{number}^^^{authority}" if isinstance(authority, str) else number
             yield IdentityItem("patient_id", code, f"{place}.identifier", code)
+    for name in items(patient, "name"):
+        given: Any = name.get("given")
+        names = [name.get("family"), *(given if isinstance(given, list) else [])]
+        words = "^".join(part for part in names if isinstance(part, str) and part) or str(name.get("text") or "")
+        if words:
+            yield IdentityItem("patient_name", words, f"{place}.name", words)
     written = str(patient.get("gender", ""))
     sex = read_sex(written)
     if sex is None:

@@ -18,7 +18,7 @@ def is_another(pid: Segment, patient_id: str) -> bool:
 
 
 def identity_items(pid: Segment, prefix: str, zone: tzinfo, reading: Reading) -> Iterator[IdentityItem]:
-    """The hospital's identifiers in CX form (id^^^authority), sex and birth date. What is neither is an issue.
+    """The hospital's identifiers in CX form (id^^^authority), name, sex and birth date. What is none is an issue.
 
     Identifiers of a country or an insurance (PID-3.5) are left out; PID-2 counts where PID-3 has none.
     """
@@ -31,6 +31,10 @@ def identity_items(pid: Segment, prefix: str, zone: tzinfo, reading: Reading) ->
             yield IdentityItem("patient_id", code, f"{prefix}PID-{field}", code)
         if found:
             break
+    for name in pid.repetitions(5):
+        # XPN: family^given^second name; what follows is suffix, prefix, degree, kind.
+        if words := "^".join(filter(None, (part(name, number) for number in (1, 2, 3)))):
+            yield IdentityItem("patient_name", words, f"{prefix}PID-5", words)
     written = pid.first(8)
     sex = read_sex(written)
     if sex is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from facts import vocabulary
-from facts.fact import Polarity
+from facts.fact import Polarity, Quantity
 from text_service.document import SectionKind
 from text_service.mentions.phrases import Kind
 from text_service.mentions.places import Place
@@ -16,7 +16,7 @@ from text_service.passages.sentences import Sentence
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One statement about the examination at [start, end) of the passage's text."""
+    """One statement about the examination, or about who was examined, at [start, end) of the passage's text."""
 
     start: int
     end: int
@@ -25,6 +25,7 @@ class Said:
     polarity: Polarity = Polarity.PRESENT
     side: str = ""
     organ: str = ""
+    quantity: Quantity | None = None
 
 
 def find_examination(kind: SectionKind, sentence: Sentence, places: Iterable[Place]) -> list[Said]:

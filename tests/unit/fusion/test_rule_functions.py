@@ -7,10 +7,37 @@ from types import ModuleType
 
 import pytest
 
-from fusion import calendar, codes, encounter, functions, sides, template, times, words
+from fusion import (
+    calendar,
+    codes,
+    encounter,
+    functions,
+    functions_identity,
+    national_id,
+    person_names,
+    sides,
+    template,
+    times,
+    words,
+)
 
 
-@pytest.mark.parametrize("module", [calendar, codes, encounter, functions, sides, template, times, words])
+@pytest.mark.parametrize(
+    "module",
+    [
+        calendar,
+        codes,
+        encounter,
+        functions,
+        functions_identity,
+        national_id,
+        person_names,
+        sides,
+        template,
+        times,
+        words,
+    ],
+)
 def test_docstrings_hold(module: ModuleType) -> None:
     results = doctest.testmod(module)
     assert results.attempted and not results.failed

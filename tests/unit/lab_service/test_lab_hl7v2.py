@@ -68,6 +68,7 @@ def test_free_text_of_an_unknown_code_is_no_result_and_no_issue() -> None:
     )
     assert not answer.issues and {fact.concept.code for fact in answer.facts} <= {
         "patient_id",
+        "patient_name",
         "patient_sex",
         "patient_birth_date",
     }
@@ -520,6 +521,7 @@ def test_the_message_says_who_the_patient_is() -> None:
     answer = read(message(HB))
     assert {fact.concept.code: fact.value for fact in answer.facts if fact.evidence[0].item.startswith("PID")} == {  # type: ignore[union-attr]
         "patient_id": Coded("100234^^^HIS_A"),
+        "patient_name": Coded("LI^MING"),
         "patient_sex": Coded("FEMALE"),
         "patient_birth_date": Coded("1960-02-03"),
     }
