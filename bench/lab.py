@@ -49,18 +49,25 @@ def names(data: Path) -> None:
     for half in (0, 1):
         plain: Counter[str] = Counter()
         weighted: Counter[str] = Counter()
+        loincs_own: dict[str, str] = {}
         for line in _mapped_names(data):
             if int(hashlib.sha256(line["itemid (omop_source_code)"].encode()).hexdigest(), 16) % 2 != half:
                 continue
-            known, found = _by_number(line["omop_concept_code"]), _by_name(line)
-            outcome = (
-                ("in reach: " if known else "out of reach: ")
-                + ("unknown" if not found else "right" if known and found.analyte == known.analyte else "another")
-            )  # fmt: skip
+            known = _by_number(line["omop_concept_code"])
+            outcome = _outcome(known, _by_name(line))
             plain[outcome] += 1
             weighted[outcome] += int(line["labevents_row_count"] or 0)
+            if line["omop_vocabulary_id"] == "LOINC":
+                name = line["omop_concept_name"]
+                loincs_own[name] = _outcome(known, identify((Code("L", "", name),)))
         print("looked at" if half == 0 else "not looked at", dict(sorted(plain.items())))
         print("  by results", dict(sorted(weighted.items())))
+        print("  LOINC's own names", dict(sorted(Counter(loincs_own.values()).items())))
+
+
+def _outcome(known: Identity | None, found: Identity | None) -> str:
+    reach = "in reach: " if known else "out of reach: "
+    return reach + ("unknown" if not found else "right" if known and found.analyte == known.analyte else "another")
 
 
 def _mapped_names(data: Path) -> Iterator[dict[str, str]]:

@@ -81,7 +81,9 @@ def analytes() -> Mapping[str, Analyte]:
     further_loincs: dict[str, list[str]] = {}
     for row in rows("loinc_further.csv"):
         further_loincs.setdefault(row["analyte"], []).append(row["loinc"])
-    further_names = {row["analyte"]: _listed(row["names"]) for row in rows("synonyms.csv")}
+    further_names = {
+        row["analyte"]: (*_listed(row["names"]), *_listed(row["only_with_unit"])) for row in rows("synonyms.csv")
+    }
     table = {row["id"]: _analyte(row, further_loincs, further_names) for row in rows("analytes.csv")}
     for row in rows("formulas.csv"):
         table.setdefault(row["id"], _reckoned(row))

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from lab_service import naming
+from lab_service import naming, printed
 from lab_service.analytes import Analyte, analytes, rows
 from lab_service.conversion import conversion
 from lab_service.matching import Match, matches
+from lab_service.meanings import candidates
 from lab_service.result import Code
 from lab_service.site_codes import ANALYTE
 
@@ -44,16 +45,23 @@ def identify(codes: tuple[Code, ...], specimen: str = "", units: tuple[str, ...]
         return None
     names = [code.text for code in codes if code.text.strip()]
     local = [code.code for code in codes if code.code.strip()]
-    found = [ids for ids in (_candidates(name, sent) for name in names or local) if ids]
+    if max(map(len, (*names, *local)), default=0) > _LONGEST:
+        return None
+    found = [ids for ids in (candidates(name, sent) for name in names or local) if ids]
     if names and found:
-        found += [ids for ids in (_candidates(code, sent) for code in local) if ids]
+        found += [ids for ids in (candidates(code, sent) for code in local) if ids]
     agreed = frozenset.intersection(*found) if found else frozenset()
     if len(agreed) > 1 and units:
-        agreed = frozenset(one for one in agreed if conversion(one, "", units))
+        agreed = frozenset(one for one in agreed if conversion(one, "", units)) or agreed
+    if not any("24" in text for text in (specimen, *names, *local)):
+        # What is collected for a day says so in its name, specimen or unit.
+        agreed = frozenset(i for i in agreed if "24" not in analytes()[i].specimen or conversion(i, "", units))
     if len(agreed) != 1:
         return None
-    (only,) = agreed
-    return _identity(analytes()[only], [naming.fold(name) for name in (*names, *local)], sent)
+    only = _of_the_basis(next(iter(agreed)), units)
+    if not conversion(only, "", units) and any(_only_with_unit(only, name) for name in names or local):
+        return None
+    return _identity(analytes()[only], [key for name in (*names, *local) for key in _keys(name)], sent)
 
 
 def perhaps(codes: tuple[Code, ...], specimen: str = "", units: tuple[str, ...] = ()) -> tuple[Match, ...]:
@@ -64,68 +72,55 @@ def perhaps(codes: tuple[Code, ...], specimen: str = "", units: tuple[str, ...] 
     return matches(names[0][:_LONGEST], naming.specimen(specimen), units) if names else ()
 
 
-_LONGEST = 120
+# LOINC gives its own names 255 characters.
+_LONGEST = 255
+
+
+def _of_the_basis(analyte: str, units: tuple[str, ...]) -> str:
+    """The analyte, or the one that is its like but for the basis that the unit tells: D-dimer in mg/L DDU."""
+    for other, basis in _bases().items():
+        if other != analyte and analyte in _bases() and any(basis in unit.upper() for unit in units):
+            return other if conversion(other, "", units) else analyte
+    return analyte
+
+
+@cache
+def _bases() -> Mapping[str, str]:
+    """Fibrinogen equivalents or D-dimer itself, by analyte."""
+    return {one.id: basis for one in analytes().values() for basis in ("FEU", "DDU") if f"{{{basis}}}" in one.unit}
+
+
+def _only_with_unit(analyte: str, name: str) -> bool:
+    """Whether the name means the analyte in a unit of its own alone: a count of reticulocytes in percent."""
+    return naming.all_words(name) in _names_with_unit().get(analyte, ())
+
+
+@cache
+def _names_with_unit() -> Mapping[str, frozenset[frozenset[str]]]:
+    return {
+        row["analyte"]: frozenset(map(naming.all_words, row["only_with_unit"].split(";")))
+        for row in rows("synonyms.csv")
+        if row["only_with_unit"]
+    }
+
+
+def _keys(name: str) -> list[str]:
+    """Folded, as it stands and with what is in brackets in front: 葡萄糖(空腹)."""
+    parts = printed.brackets(name)
+    return [naming.fold(name), *([naming.fold(parts.inner + parts.outer)] if parts else [])]
 
 
 def _identity(analyte: Analyte, words: list[str], sent: str) -> Identity:
     """With the one variant that LOINC number, folded names or specimen tell."""
     told = {_variants().get((analyte.id, word), "") for word in (*words, sent)} - {""}
     variant = told.pop() if len(told) == 1 else ""
-    return Identity(analyte, variant, limits_hold=bool(variant) or analyte.id not in _limited())
+    holds = bool(variant) if analyte.id in _limited() else (analyte.id, variant) not in _of_others()
+    return Identity(analyte, variant, limits_hold=holds)
 
 
 def _is_loinc(code: Code) -> bool:
     """Coded as LOINC, or coded as nothing and known to be one."""
     return code.system == "LOINC" or (not code.system and code.code in _by_loinc())
-
-
-def _candidates(name: str, sent: str) -> frozenset[str]:
-    """Ids of the analytes that the name may mean in this specimen."""
-    if whole := _named(name, sent):
-        return whole
-    parts = naming.split_brackets(name)
-    if parts is None:
-        return frozenset()
-    outer, inner = parts
-    if (mentioned := naming.specimen(inner)) not in ("", "?"):
-        return _named(outer, mentioned) if sent in ("", mentioned) else frozenset()
-    # An inner word that we do not know may be what makes it another test: "Calcium (corrected)".
-    inside = _named(inner, sent)
-    return (_named(outer, sent) or _misspelt(outer, sent)) & inside
-
-
-def _misspelt(name: str, sent: str) -> frozenset[str]:
-    """For a name whose abbreviation stands beside it: "Carcinoembyronic Antigen (CEA)". Alone it would be a guess."""
-    return frozenset(match.analyte for match in matches(name, sent) if match.likeness >= _MISSPELT)
-
-
-# Of a hundred; one letter wrong in seven.
-_MISSPELT = 85
-
-
-def _named(name: str, sent: str) -> frozenset[str]:
-    """By the whole name, or by the name and the specimen that stands in it or was sent with it."""
-    if ids := _fitting(_by_name().get(naming.fold(name), frozenset()), sent):
-        return ids
-    bare = naming.without_specimen(name)
-    mentioned = bare.specimen or sent
-    if mentioned in ("", "?") or not naming.compatible(sent, mentioned):
-        return _in_other_words(name, sent)
-    return _fitting(_by_bare_name().get(bare.folded, frozenset()), mentioned) or _in_other_words(name, sent)
-
-
-def _in_other_words(name: str, sent: str) -> frozenset[str]:
-    """By the same words in another order, or abbreviated: "Blood, Occult", "Conj Bili"."""
-    if ids := _fitting(_by_words().get(naming.all_words(name), frozenset()), sent):
-        return ids
-    words = naming.words(name)
-    if words.specimen == "?" or not naming.compatible(sent, words.specimen or sent):
-        return frozenset()
-    return _fitting(_by_words().get(frozenset(words.folded.split()), frozenset()), words.specimen or sent)
-
-
-def _fitting(ids: frozenset[str], specimen: str) -> frozenset[str]:
-    return frozenset(i for i in ids if naming.compatible(specimen, naming.specimen(analytes()[i].specimen)))
 
 
 @cache
@@ -134,49 +129,11 @@ def _by_loinc() -> Mapping[str, Analyte]:
 
 
 @cache
-def _by_name() -> Mapping[str, frozenset[str]]:
-    index: dict[str, set[str]] = {}
-    for analyte in analytes().values():
-        for name in (analyte.id, *analyte.names):
-            index.setdefault(naming.fold(name), set()).add(analyte.id)
-    return {name: frozenset(ids) for name, ids in index.items()}
-
-
-@cache
-def _by_bare_name() -> Mapping[str, frozenset[str]]:
-    index: dict[str, set[str]] = {}
-    for analyte in analytes().values():
-        for name in analyte.names:
-            index.setdefault(naming.without_specimen(name).folded, set()).add(analyte.id)
-    # What is measured in a fluid too has all its names there: LDH, lactate dehydrogenase of pleural fluid.
-    for analyte in analytes().values():
-        names = {naming.without_specimen(name).folded for name in analyte.names}
-        if naming.specimen(analyte.specimen) in _FLUIDS:
-            for other in {one for name in names for one in index[name]} - {analyte.id}:
-                for name in analytes()[other].names:
-                    index[naming.without_specimen(name).folded].add(analyte.id)
-    return {name: frozenset(ids) for name, ids in index.items()}
-
-
-_FLUIDS = ("csf", "pleural fluid", "peritoneal fluid", "joint fluid", "other body fluid")
-
-
-@cache
-def _by_words() -> Mapping[frozenset[str], frozenset[str]]:
-    index: dict[frozenset[str], set[str]] = {}
-    for analyte in analytes().values():
-        for name in analyte.names:
-            for words in (naming.all_words(name), frozenset(naming.words(name).folded.split())):
-                index.setdefault(words, set()).add(analyte.id)
-    return {words: frozenset(ids) for words, ids in index.items() if words}
-
-
-@cache
 def _variants() -> Mapping[tuple[str, str], str]:
     """Variant by analyte and LOINC number, specimen or folded name."""
     table: dict[tuple[str, str], str] = {}
     for row in rows("variants.csv"):
-        table |= {(row["analyte"], loinc): row["variant"] for loinc in row["loincs"].split(";")}
+        table |= {(row["analyte"], loinc): row["variant"] for loinc in row["loincs"].split(";") if loinc}
         table |= {(row["analyte"], naming.fold(name)): row["variant"] for name in row["names"].split(";")}
         table[row["analyte"], row["variant"]] = row["variant"]
     return table
@@ -186,3 +143,11 @@ def _variants() -> Mapping[tuple[str, str], str]:
 def _limited() -> frozenset[str]:
     """Analytes whose limits in the dictionary are for a variant."""
     return frozenset(row["analyte"] for row in rows("variants.csv") if row["needed_for"] == "limits")
+
+
+@cache
+def _of_others() -> frozenset[tuple[str, str]]:
+    """Variants for which the dictionary's limits do not hold: bilirubin of the newborn."""
+    return frozenset(
+        (row["analyte"], row["variant"]) for row in rows("variants.csv") if row["needed_for"] == "no limits"
+    )

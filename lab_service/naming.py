@@ -20,15 +20,15 @@ class Name:
 
 def fold(name: str) -> str:
     """One form for all spellings of a name: "D-二聚体 测定" and "D二聚体", "Haemoglobin" and "HEMOGLOBIN"."""
-    return _squeezed(_METHOD.sub("", _plain(name)))
+    return _squeezed(_METHOD.sub("", plain(name)))
 
 
 def without_specimen(name: str) -> Name:
     """The folded name without its words for a specimen: "Sodium, Whole Blood", "血清钠", "Glucose (CSF)"."""
-    plain = _METHOD.sub("", _plain(name))
-    found = {_specimen_words()[match[0]] for match in _specimen_pattern().finditer(plain)}
+    whole = _METHOD.sub("", plain(name))
+    found = {_specimen_words()[match[0]] for match in _specimen_pattern().finditer(whole)}
     # In Chinese the specimen stands in front, with nothing between.
-    bare = _specimen_pattern().sub(" ", plain)
+    bare = _specimen_pattern().sub(" ", whole)
     if match := _ZH_SPECIMEN.match(bare):
         found.add(_specimen_words()[match[0]])
         bare = bare[match.end() :]
@@ -38,44 +38,59 @@ def without_specimen(name: str) -> Name:
 @lru_cache(maxsize=16384)
 def words(name: str) -> Name:
     """The words of a name, folded each, "albumin total", and the specimen that stands among them: "Creat., Urine"."""
-    plain = _METHOD.sub("", _plain(name))
-    found = {_specimen_words()[match[0]] for match in _specimen_pattern().finditer(plain)}
-    plain = _specimen_pattern().sub(" ", plain)
-    if match := _ZH_SPECIMEN.match(plain):
+    whole = _METHOD.sub("", plain(name))
+    found = {_specimen_words()[match[0]] for match in _specimen_pattern().finditer(whole)}
+    whole = _specimen_pattern().sub(" ", whole)
+    if match := _ZH_SPECIMEN.match(whole):
         found.add(_specimen_words()[match[0]])
-        plain = plain[match.end() :]
-    return Name(" ".join(_words(plain)), "" if not found else found.pop() if len(found) == 1 else "?")
+        whole = whole[match.end() :]
+    return Name(" ".join(_words(whole)), "" if not found else found.pop() if len(found) == 1 else "?")
 
 
 @lru_cache(maxsize=16384)
 def all_words(name: str) -> frozenset[str]:
     """As `words`, those of a specimen among them: blood in "occult blood" is none."""
-    return frozenset(_words(_METHOD.sub("", _plain(name))))
+    return frozenset(_words(_METHOD.sub("", plain(name))))
 
 
 def _words(plain: str) -> list[str]:
-    split = [_squeezed(word) for word in _BETWEEN_WORDS.split(plain)]
-    return [_abbreviations().get(word, word) for word in split if word]
+    split = [_one_spelling(_squeezed(word)) for word in _BETWEEN_WORDS.split(plain)]
+    return [word for word in split if word]
 
 
-def split_brackets(name: str) -> tuple[str, str] | None:
-    """Name and what stands in brackets behind it: "白细胞计数(WBC)"; None when there are no such brackets."""
-    match = _BRACKETS.fullmatch(_plain(name))
-    return (match[1], match[2]) if match else None
+def _one_spelling(word: str) -> str:
+    """Abbreviations and plurals as the word itself, "" for one that says nothing of the analyte; in Chinese the parts
+    of a word that have several forms.
+    """
+    if not word.isascii():
+        for part, forms in _parts_in_chinese():
+            word = forms.sub(part, word)
+    one = _singular(word)
+    return _singular(_abbreviations().get(word, _abbreviations().get(one, one)))
+
+
+def _singular(word: str) -> str:
+    plural = len(word) > _SHORTEST_PLURAL and word.endswith("s") and not word.endswith(("ss", "us", "is"))
+    return word[:-1] if plural else word
 
 
 @lru_cache(maxsize=4096)
-def specimen(text: str) -> str:
-    """The specimen that a word or code means, as in specimens.csv; "" for no word, "?" for one we do not know."""
-    plain = _plain(text)
-    if not plain:
+def specimen(text: str, whole: bool = False) -> str:
+    """The specimen that a word or code means, as in specimens.csv; "" for no word, "?" for one we do not know.
+
+    `whole`: the text itself is such a word, as "control plasma" is not.
+    """
+    bare = plain(text)
+    if not bare:
         return ""
-    if known := _specimen_words().get(plain):
+    if known := _specimen_words().get(bare):
         return known
+    if whole:
+        return "?"
     for word, known in _specimen_words().items():
-        if len(word) > 3 and word in plain:
+        if len(word) > 3 and word in bare:
             return known
-    match = _ZH_ANYWHERE.search(plain)
+    match = _ZH_ANYWHERE.search(bare)
     return _specimen_words()[match[0]] if match else "?"
 
 
@@ -91,21 +106,23 @@ def compatible(sent: str, wanted: str) -> bool:
 @lru_cache(maxsize=4096)
 def panel_specimen(panel: str) -> str:
     """The specimen that the name of a panel tells: urine of 尿常规; "" where it tells none that is not blood."""
-    plain = _plain(panel)
-    found = {specimen for specimen, words in _panels().items() if any(word in plain for word in words)}
+    whole = plain(panel)
+    found = {specimen for specimen, words in _panels().items() if any(word in whole for word in words)}
     return found.pop() if len(found) == 1 else ""
 
 
-def _plain(name: str) -> str:
-    text = unicodedata.normalize("NFKC", name).casefold()
-    for letter, word in (("α", "alpha"), ("β", "beta"), ("γ", "gamma"), ("\u200b", ""), ("★", ""), ("▲", "")):
+def plain(name: str) -> str:
+    """One width and case, Greek letters spelled out, round or square brackets, no marks around it."""
+    text = unicodedata.normalize("NFKC", _MARKS.sub(" ", name)).casefold()
+    for letter, word in _LETTERS:
         text = text.replace(letter, word)
-    return text.strip().strip("*").strip()
+    return text.strip().strip("*").lstrip("#").strip()
 
 
 def _squeezed(text: str) -> str:
     text = _NOISE.sub("", text)
-    text = text.replace("haem", "hem").replace("leuco", "leuko").replace("glycaemi", "glycemi")
+    for british, american in _AMERICAN:
+        text = text.replace(british, american)
     return _SUFFIX.sub("", text) or text
 
 
@@ -115,8 +132,15 @@ _COMPATIBLE = frozenset({
     ("arterial", "blood or serum"), ("venous", "blood or serum"),
 })  # fmt: skip
 
+# Of accreditation, of the order of printing, of importance; none is of the name.
+_MARKS = re.compile(r"[\u200b\ufeff★☆▲△●○◆◇■□※①-⑳]")
+_LETTERS = (("α", "alpha"), ("β", "beta"), ("γ", "gamma"), ("【", "("), ("】", ")"), ("〔", "("), ("〕", ")"))
+_AMERICAN = (
+    ("haem", "hem"), ("leuco", "leuko"), ("aemi", "emi"), ("oestr", "estr"), ("faec", "fec"), ("sulph", "sulf"),
+    ("caerulo", "cerulo"), ("coerulo", "cerulo"), ("ionis", "ioniz"), ("normalis", "normaliz"), ("titre", "titer"),
+)  # fmt: skip
+_SHORTEST_PLURAL = 4
 _METHOD = re.compile(r"\([^()]*法\)")
-_BRACKETS = re.compile(r"(.+?)\s*[(\[]([^()\[\]]+)[)\]]")
 _NOISE = re.compile(r"[\s,._'\":;*\-‐-―]+")
 _BETWEEN_WORDS = re.compile(r"[\s,;:/()\[\]]+")
 _SUFFIX = re.compile(r"(?:测定|检测|定量|含量|水平)+$")
@@ -126,18 +150,34 @@ _ZH_ANYWHERE = re.compile(r"动脉血|静脉血|脑脊液|胸水|腹水|尿|粪�
 
 @cache
 def _specimen_words() -> dict[str, str]:
-    return {_plain(word): row["specimen"] for row in rows("specimens.csv") for word in row["words"].split(";")}
+    return {plain(word): row["specimen"] for row in rows("specimens.csv") for word in row["words"].split(";")}
 
 
 @cache
 def _abbreviations() -> dict[str, str]:
-    return {word: row["word"] for row in rows("abbreviations.csv") for word in row["abbreviations"].split(";")}
+    return {
+        word: row["word"]
+        for row in rows("abbreviations.csv")
+        if row["word"].isascii()
+        for word in row["abbreviations"].split(";")
+    }
+
+
+@cache
+def _parts_in_chinese() -> list[tuple[str, re.Pattern[str]]]:
+    """Of words without spaces between: the form to write, and all its forms, longest first."""
+    forms = {row["word"]: row["abbreviations"].split(";") for row in rows("abbreviations.csv")}
+    return [
+        (word, re.compile("|".join(map(re.escape, sorted((word, *others), key=len, reverse=True)))))
+        for word, others in forms.items()
+        if not word.isascii()
+    ]
 
 
 @cache
 def _panels() -> dict[str, list[str]]:
     return {
-        row["specimen"]: [_plain(word) for word in row["panels"].split(";") if word] for row in rows("specimens.csv")
+        row["specimen"]: [plain(word) for word in row["panels"].split(";") if word] for row in rows("specimens.csv")
     }
 
 

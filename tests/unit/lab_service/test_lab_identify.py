@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lab_service.identify import identify, perhaps
 from lab_service.result import Code
@@ -17,7 +19,7 @@ def analyte(name: str, specimen: str = "", unit: str = "", *, code: str = "", sy
     ("name", "specimen"),
     [
         ("heart rate", ""),
-        ("Calcium (corrected)", ""),
+        ("Calcium (adjusted for nobody knows what)", ""),
         ("Calcium", "urine"),
         ("Creatinine", "UR"),
         ("肌酐", "尿液"),
@@ -39,11 +41,25 @@ def analyte(name: str, specimen: str = "", unit: str = "", *, code: str = "", sy
         ("Hemoglobin C", ""),
         ("Acid Phosphatase", ""),
         ("Creatinine, Serum", "urine"),
-        ("Blood, Occult", "urine"),
         ("Haemogoblin", ""),
         ("Hemoglobin (A2)", ""),
         ("Tropnin T (cTnI)", ""),
         ("Glucose (post dialysis)", ""),
+        ("Reticulocyte Count", ""),
+        ("Thrombin Time Control", ""),
+        ("WbcFlag", ""),
+        ("Glucose, 2 h", ""),
+        ("Albumin/Globulin", ""),
+        ("Creatinine Clearance", ""),
+        ("ALT AST", ""),
+        ("Iron/Zinc", ""),
+        ("STAT", ""),
+        ("1.", ""),
+        ("Protein", ""),
+        ("Reticulocytes [#/volume] in Blood", ""),
+        ("Hemoglobin A1c [Mass/volume] in Blood", ""),
+        ("Thrombin time in Control Platelet poor plasma", ""),
+        ("Sodium [Moles/volume] in Serum or Plasma", "urine"),
         ("", ""),
     ],
 )
@@ -104,6 +120,36 @@ def test_the_alternate_code_counts_too() -> None:
         ("Lactate Dehydrogenase, Pleural", "pf_ldh"),
         ("Carcinoembyronic Antigen (CEA)", "cea"),
         ("24 hr Protein", "urine_protein_24h"),
+        ("Calcium (corrected)", "calcium_corrected"),
+        ("Cholesterol (HDL)", "hdl_c"),
+        ("T4 (free)", "ft4"),
+        ("Thyroxine (T4), Free", "ft4"),
+        ("25-hydroxy vitamin D [25(OH)D]", "vit_d_25oh"),
+        ("STAT Potassium", "potassium"),
+        ("03. Sodium", "sodium"),
+        ("Creatinine (enzymatic)", "creatinine"),
+        ("QuantHBsAb", "anti_hbs"),
+        ("ferritinFER", "ferritin"),
+        ("ALT/SGPT", "alt"),
+        ("BUN Urea", "urea"),
+        ("Platelet Count, Automated", "plt"),
+        ("Neutrophils %", "neut_pct"),
+        ("Neutrophils (#)", "neut_abs"),
+        ("Percent Lymphocytes", "lymph_pct"),
+        ("Abs Lymphs", "lymph_abs"),
+        ("Alkaline Phosphotase", "alp"),
+        ("Lactate Dehydrogenaze", "ldh"),
+        ("Oestradiol", "estradiol"),
+        ("Caeruloplasmin", "ceruloplasmin"),
+        ("Faecal Occult Blood", "occult_blood"),
+        ("Antinuclear Antibodies", "ana"),
+        ("Protein in Urine", "urine_protein"),
+        ("Potassium [Moles/volume] in Serum or Plasma", "potassium"),
+        ("Neutrophils [#/volume] in Blood by Automated count", "neut_abs"),
+        ("Neutrophils/100 leukocytes in Blood by Automated count", "neut_pct"),
+        ("MCV [Entitic volume] by Automated count", "mcv"),
+        ("Cholesterol in LDL [Mass/volume] in Serum or Plasma by Direct assay", "ldl_c"),
+        ("INR in Platelet poor plasma by Coagulation assay", "inr"),
     ],
 )
 def test_names_of_both_languages_are_known(name: str, expected: str) -> None:
@@ -122,6 +168,38 @@ def test_the_unit_chooses_where_it_can_be_that_of_one_alone(unit: str, expected:
     assert analyte("中性粒细胞", unit=unit) == expected
 
 
+def test_a_count_of_reticulocytes_is_a_share_only_in_percent() -> None:
+    assert analyte("Reticulocyte Count, Automated", unit="%") == "retic_pct"
+    assert analyte("Reticulocyte Count, Automated", unit="10^9/L") is None
+
+
+def test_what_is_collected_for_a_day_says_so() -> None:
+    assert analyte("Protein", "urine", "mg/dL") == "urine_protein"
+    assert analyte("Total Protein, Urine", "urine", "mg/dL") is None
+    assert analyte("Urine protein", "urine", "mg/24h") == "urine_protein_24h"
+    assert analyte("Protein, 24 h urine", unit="mg/dL") == "urine_protein_24h"
+
+
+def test_the_haemoglobin_of_a_test_strip_stands_with_the_red_cells_of_the_urine() -> None:
+    # LOINC 5794-3, an alternate of urine_rbc in the dictionary; never the blood of a stool.
+    assert analyte("Blood, Occult", "urine") == "urine_rbc"
+    assert analyte("Blood, Occult", "stool") == "occult_blood"
+
+
+@pytest.mark.parametrize(("unit", "expected"), [("ng/mL DDU", "d_dimer_ddu"), ("mg/L FEU", "d_dimer_feu")])
+def test_the_unit_tells_the_basis_of_a_d_dimer(unit: str, expected: str) -> None:
+    assert analyte("D-Dimer", unit=unit) == expected
+
+
+def test_limits_for_adults_are_not_those_of_newborns_and_of_pregnancy() -> None:
+    for name in ("Bilirubin, Neonatal, Indirect", "AFP, Maternal Screen"):
+        found = identify((Code("L", "", name),))
+        assert found is not None and not found.limits_hold
+    for name in ("Bilirubin, Indirect", "AFP"):
+        found = identify((Code("L", "", name),))
+        assert found is not None and found.limits_hold
+
+
 def test_a_code_without_a_system_is_a_name_or_a_loinc_number() -> None:
     assert analyte("", code="718-7", system="") == "hb"
     assert analyte("", code="haemoglobin", system="") == "hb"
@@ -137,6 +215,16 @@ def test_the_limits_of_arterial_blood_hold_for_arterial_blood_alone() -> None:
     ]:
         found = identify(codes, specimen)
         assert found is not None and found.analyte.id == "po2_art" and found.limits_hold is hold
+
+
+@given(st.text("(（[]【】)）★①0123.、,ALT钾血 急法%#", max_size=60))
+def test_whatever_is_printed_around_it_no_name_breaks_the_reading(name: str) -> None:
+    found = identify((Code("L", "", name),))
+    assert found is None or found.analyte.id
+
+
+def test_a_name_longer_than_any_is_none() -> None:
+    assert analyte("(" * 5000 + "钾" + ")" * 5000) is None
 
 
 def test_a_name_like_no_other_suggests_nothing() -> None:
