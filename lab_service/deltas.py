@@ -40,7 +40,7 @@ def deltas(pairs: Iterable[Compared]) -> Iterator[Noticed]:
     """
     for earlier, later, limit in pairs:
         if (change := _jump(earlier, later, limit)) is not None:
-            yield Noticed("delta_exceeded", (*later, *earlier), _words(earlier[0], later[0], limit), change)
+            yield Noticed("delta_exceeded", (*later, *earlier), _words(earlier[0], later[0], limit), change, spans=True)
 
 
 def trends(series: Series) -> Iterator[Noticed]:
@@ -78,7 +78,7 @@ def mixups(pairs: Iterable[Compared]) -> Iterator[Noticed]:
             latest = tuple(one for _, later, _ in moved for one in later)
             before = tuple(one for earlier, _, _ in moved for one in earlier)
             text = "; ".join(_words(earlier[0], later[0], limit) for earlier, later, limit in moved)
-            yield Noticed("specimen_mixup_suspected", latest + before, text)
+            yield Noticed("specimen_mixup_suspected", latest + before, text, spans=True)
 
 
 def contaminations(series: Series) -> Iterator[Noticed]:
@@ -101,7 +101,7 @@ def contaminations(series: Series) -> Iterator[Noticed]:
                     for old, one in zip(earlier, latest, strict=True)
                 )
                 text = f"{row.id}: {changes} [{row.source}]"
-                yield Noticed("specimen_contamination_suspected", latest + earlier, text)
+                yield Noticed("specimen_contamination_suspected", latest + earlier, text, spans=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from facts.fact import Quantity
 from lab_service.analytes import Limits, rows
 from lab_service.conversion import conversion
 from lab_service.digits import read_number
+from lab_service.flagging import FLAGS
 from lab_service.interpret import Person, critical_limits, interval, is_above, is_outside, is_plausible
 from lab_service.normalize import Measurement
 from lab_service.noticed import Noticed
@@ -87,7 +88,7 @@ def false_flag(one: Measurement, *, flagging: bool) -> Noticed | None:
         text = f"{one.analyte.id} {quantity.value} {quantity.unit} ({own.low}-{own.high}) has no flag, others have"
         return Noticed("flag_inconsistent", (one,), text)
     for flag in one.result.flags:
-        said = _FLAGS.get(flag)
+        said = FLAGS.get(flag)
         if said is None or said == side or (not side and not (own.high if said == "above" else own.low)):
             continue
         text = f"{one.analyte.id} {quantity.value} {quantity.unit} ({own.low}-{own.high}) is flagged {flag}"
@@ -95,13 +96,14 @@ def false_flag(one: Measurement, *, flagging: bool) -> Noticed | None:
     return None
 
 
-def is_flagged(one: Measurement) -> bool:
-    """Whether the laboratory marked it high or low."""
-    return any(_FLAGS.get(flag) for flag in one.result.flags)
-
-
-# HL7 table 0078.
-_FLAGS = {"H": "above", "HH": "above", "L": "below", "LL": "below", "N": ""}
+def implausible(one: Measurement) -> Noticed:
+    """That a value lies beyond what is possible, and what a comment of the laboratory has to say for it."""
+    assert one.quantity is not None
+    limits = one.analyte.plausible
+    text = f"{one.analyte.id} {one.quantity.value} {one.quantity.unit} ({limits.low}-{limits.high} is possible)"
+    if _is_noted("known_extreme", one.result.notes):
+        return Noticed("implausible_value", (one,), f"{text}, by a comment of the laboratory it is so", present=False)
+    return Noticed("implausible_value", (one,), text)
 
 
 def interfered(together: Sequence[Measurement]) -> Iterator[Noticed]:
@@ -116,10 +118,13 @@ def interfered(together: Sequence[Measurement]) -> Iterator[Noticed]:
             index = indices.get(row["index"])
             if index is not None and _is_beyond(index, Decimal(row["index_above"])):
                 text = f"{one.analyte.id}: {row['interferent']} by {index.result.text} [{row['source']}]"
-                yield Noticed("interference_suspected", (one, index), text)
+                yield Noticed(row["concept"] or _DOUBT, (one, index), text)
             elif one.result.notes and _is_noted(row["interferent"], one.result.notes):
                 text = f"{one.analyte.id}: {row['interferent']} by a comment of the laboratory [{row['source']}]"
-                yield Noticed("interference_suspected", (one,), text)
+                yield Noticed(row["concept"] or _DOUBT, (one,), text)
+
+
+_DOUBT = "interference_suspected"
 
 
 def _overlap(limits: Limits, table: Limits, *, both: bool = False) -> bool:

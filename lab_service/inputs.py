@@ -36,8 +36,9 @@ def personal(person: Person) -> dict[str, Decimal]:
 
 
 def is_called(one: Measurement, words: str) -> bool:
-    """Whether a code or name of the result holds one of the words ("fasting|空腹|1558-6")."""
+    """Whether a code, a name or a comment of the result holds one of the words ("fasting|空腹|1558-6")."""
     said = [text.casefold() for code in one.result.codes for text in (code.code, code.text)]
+    said += [note.casefold() for note in one.result.notes]
     return any(word.casefold() in text for word in words.split("|") for text in said)
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from facts.fact import (
-    Change,
     Coded,
     Concept,
     Evidence,
     EvidenceKind,
     Fact,
+    Interval,
     Polarity,
     Producer,
     Quantity,
@@ -22,7 +22,8 @@ from facts.fact import (
 )
 from lab_service.analytes import Limits, analytes
 from lab_service.normalize import Measurement
-from lab_service.result import IdentityItem
+from lab_service.noticed import Noticed
+from lab_service.result import IdentityItem, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +82,37 @@ class Maker:
             relations=tuple(fact.id for fact in basis),
         )  # fmt: skip
 
-    def noticed(self, code: str, basis: Sequence[Fact], text: str, *, change: Change | None = None) -> Fact:
-        """What results show together: `text`, the arithmetic, then their rows; the first one's value and time."""
-        arithmetic = _evidence(basis[0].evidence[0].item or "", text)
+    def noticed(self, found: Noticed, basis: Sequence[Fact]) -> Fact:
+        """What results show together: its text, the arithmetic, then their rows; the first one's value and its time, or
+        that from the earliest to the latest. Where they do not show it, the text is all.
+        """
+        arithmetic = _evidence(basis[0].evidence[0].item or "", found.text)
         rows = (evidence for fact in basis for evidence in fact.evidence)
         return self._fact(
-            named(code), *dict.fromkeys((arithmetic, *rows)), value=basis[0].value, time=basis[0].time, change=change,
+            named(found.concept),
+            *(dict.fromkeys((arithmetic, *rows)) if found.present else (arithmetic,)),
+            polarity=Polarity.PRESENT if found.present else Polarity.ABSENT,
+            value=basis[0].value,
+            time=_span(basis) if found.spans else basis[0].time,
+            change=found.change,
             relations=tuple(fact.id for fact in basis),
+        )
+
+    def foreign_unit(self, result: Result, analyte: str, text: str) -> Fact:
+        """A result of a known analyte that is no measurement, because of its unit."""
+        return self._fact(
+            named("unit_not_accepted"), _evidence(result.place, text), _evidence(result.place, result.text),
+            value=Coded(analyte), time=result.collected,
         )  # fmt: skip
 
     def _fact(self, concept: Concept, *evidence: Evidence, **content: object) -> Fact:
         return Fact(source=Source.LAB, concept=concept, evidence=evidence, producer=self.producer, **content)  # type: ignore[arg-type]
+
+
+def _span(basis: Sequence[Fact]) -> Interval | None:
+    starts = [fact.time.start for fact in basis if fact.time and fact.time.start]
+    ends = [fact.time.end for fact in basis if fact.time and fact.time.end]
+    return Interval(min(starts), max(ends)) if starts and ends else None
 
 
 @cache

@@ -10,9 +10,15 @@ from lab_service.normalize import Measurement
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """A concept of what was noticed, the results that show it, the one to show first, and the arithmetic in words."""
+    """A concept of what was noticed, the results that show it, the one to show first, and the arithmetic in words.
+
+    `spans`: it is about the time between the results, and not the moment of the first one. Not `present`: the results
+    were looked at, and do not show it.
+    """
 
     concept: str
     basis: tuple[Measurement, ...]
     text: str
     change: Change | None = None
+    spans: bool = False
+    present: bool = True

@@ -1,6 +1,6 @@
 """Whether the results of one moment agree with each other: tables/panel_checks.csv.
 
-A check needs one exact number for each of its inputs, else it is not assessed. What agrees is assessed and silent.
+A check needs one exact number for each of its inputs, else it is not assessed. What agrees is told once a concept.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
+from facts import vocabulary
 from lab_service import inputs
 from lab_service.analytes import analytes, rows
 from lab_service.arithmetic import CannotReckon, Formula, read_formula
@@ -20,10 +21,29 @@ from lab_service.noticed import Noticed
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Of one check, of its concept: what is wrong, or None where the results agree."""
+    """Of one check: what its results show, and whether that is a contradiction."""
 
-    concept: str
-    wrong: Noticed | None
+    found: Noticed
+    wrong: bool
+
+    @property
+    def concept(self) -> str:
+        return self.found.concept
+
+
+def agreeing(outcomes: Sequence[Outcome]) -> Iterator[Noticed]:
+    """Of each concept whose checks all agree, that they do. A doubt about a specimen is none without its reason, and
+    is not told.
+    """
+    by_concept: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        by_concept.setdefault(outcome.concept, []).append(outcome)
+    for concept, group in by_concept.items():
+        if vocabulary.is_a(concept, "interference_suspected") or any(one.wrong for one in group):
+            continue
+        basis = {id(one): one for outcome in group for one in outcome.found.basis}
+        text = "; ".join(outcome.found.text for outcome in group)
+        yield Noticed(concept, tuple(basis.values()), text, present=False)
 
 
 def checked(together: Sequence[Measurement], person: Person, *, complete: bool) -> Iterator[Outcome]:
@@ -42,7 +62,10 @@ def checked(together: Sequence[Measurement], person: Person, *, complete: bool) 
         ):
             continue
         taken = {name: one for name in row.order if (one := inputs.exact(here[name])) is not None}
-        if len(taken) == len(row.order) and all(inputs.is_called(taken[name], words) for name, words in row.called):
+        if len(taken) == len(row.order) and all(
+            inputs.is_called(taken[name], words.removeprefix("!")) is not words.startswith("!")
+            for name, words in row.called
+        ):
             yield from _outcome(row, taken, person)
 
 
@@ -78,13 +101,14 @@ def _outcome(row: _Row, taken: Mapping[str, Measurement], person: Person) -> Ite
     short = row.below is not None and left < right - max(row.below, share)
     over = row.above is not None and left > right + max(row.above, share)
     if not (short or over) or (row.right.names and _is_rounding(row, values, taken, left - right, share, over=over)):
-        yield Outcome(row.concept, None)
+        text = f"{row.id}: {inputs.words_of(taken)} agree"
+        yield Outcome(Noticed(row.concept, tuple(taken.values()), text), wrong=False)
         return
     text = (
         f"{row.id}: {row.left.text} = {_shown(left)}, {row.right.text} = {_shown(right)}; {inputs.words_of(taken)}; "
         f"allowed {_allowed(row)} [{row.source}]"
     )
-    yield Outcome(row.concept, Noticed(row.concept, tuple(taken.values()), text))
+    yield Outcome(Noticed(row.concept, tuple(taken.values()), text), wrong=True)
 
 
 def _is_rounding(

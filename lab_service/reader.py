@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from functools import partial
 
+from facts import vocabulary
 from facts.fact import Fact, FactSet, Interval, Producer, Source
-from lab_service.analytes import Limits, digest
+from lab_service.analytes import Analyte, Limits, digest
 from lab_service.corrections import Identified, in_force
 from lab_service.deltas import compared, contaminations, deltas, mixups, trends
 from lab_service.derive import derive
 from lab_service.derived import Derived
-from lab_service.doubts import false_flag, foreign_interval, interfered, is_flagged, unit_slip
+from lab_service.doubts import false_flag, foreign_interval, implausible, interfered, unit_slip
+from lab_service.flagging import flagging, is_flagged
 from lab_service.formats import fhir, hl7v2, structured, table
 from lab_service.formulas import calculated
 from lab_service.identify import identify, perhaps
@@ -22,13 +24,14 @@ from lab_service.making import Maker
 from lab_service.normalize import CannotMeasure, Measurement, normalize
 from lab_service.noticed import Noticed
 from lab_service.over_time import decided_over_time
-from lab_service.panel import checked
+from lab_service.panel import agreeing, checked
 from lab_service.patient import Patient, completed, person_at
 from lab_service.ranges import chosen
-from lab_service.result import Reading, Status
+from lab_service.result import Reading, Result, Status
 from lab_service.series import Series
 from lab_service.site_codes import NO_SITE, SiteCodes
 from lab_service.site_limits import NO_OVERRIDES, Overrides, SiteLimits, read_site_limits
+from lab_service.slips import slips
 from serving.errors import CannotDecode, CannotRead
 
 VERSION = "0.1.0"
@@ -73,8 +76,9 @@ def read_results(
     assessed: set[str] = set()
     unread: set[Interval | None] = set()
     moments: list[tuple[list[_Told], list[_Told]]] = []
+    unmeasured: list[tuple[Result, Analyte]] = []
     for collected, together in _by_moment(
-        _measured(in_force(list(_identified(reading, unread))), reading, limits)
+        _measured(in_force(list(_identified(reading, unread))), reading, limits, unmeasured)
     ).items():
         person = replace(person_at(patient, collected, now), site=limits)
         own, foreign = _own_intervals(together, person)
@@ -85,6 +89,7 @@ def read_results(
         facts += doubted
         moments.append((fit, sound))
         facts += _agreeing(sound, make, assessed, complete=collected not in unread)
+    facts += _foreign_units(unmeasured, reading, make)
     sound = [one for _, together in moments for one in together]
     series = Series.of(one.measurement for one in sound)
     made = {id(one.measurement): one.fact for one in sound}
@@ -158,7 +163,10 @@ def _identified(reading: Reading, unread: set[Interval | None]) -> Iterator[Iden
                 unread.add(result.collected)
 
 
-def _measured(results: Sequence[Identified], reading: Reading, limits: SiteLimits) -> Iterator[Measurement]:
+def _measured(
+    results: Sequence[Identified], reading: Reading, limits: SiteLimits, unmeasured: list[tuple[Result, Analyte]]
+) -> Iterator[Measurement]:
+    """`unmeasured`: what has no unit of its analyte is added to it."""
     for result, identity in results:
         if not result.units and (unit := limits.units.get(identity.analyte.id)):
             result = replace(result, units=(unit,))
@@ -166,6 +174,22 @@ def _measured(results: Sequence[Identified], reading: Reading, limits: SiteLimit
             yield normalize(result, identity)
         except CannotMeasure as error:
             reading.fault(error.code, result.message + result.place, error.message)
+            if error.code == "unknown-unit" and not identity.analyte.qualitative:
+                unmeasured.append((result, identity.analyte))
+
+
+def _foreign_units(unmeasured: Sequence[tuple[Result, Analyte]], reading: Reading, make: Maker) -> Iterator[Fact]:
+    """Of each result with a foreign unit or, where the sender gives units at all or of a few results, with none."""
+    sends_units = any(result.units for result in reading.results) or len(reading.results) < _FEW
+    for result, analyte in unmeasured:
+        if result.units:
+            yield make.foreign_unit(result, analyte.id, f"{analyte.id}: the unit is none of this analyte")
+        elif sends_units:
+            yield make.foreign_unit(result, analyte.id, f"{analyte.id}: no unit; {analyte.unit} or another?")
+
+
+# So many results without any unit are a sender who gives none.
+_FEW = 3
 
 
 def _by_moment(measurements: Iterator[Measurement]) -> dict[Interval | None, list[Measurement]]:
@@ -217,7 +241,7 @@ def _doubted(
     made = {id(one.measurement): one.fact for one in told}
     doubts = list(interfered([one.measurement for one in told]))
     doubtful = {id(found.basis[0]) for found in doubts}
-    flagging = any(is_flagged(one.measurement) for one in told)
+    marking = any(is_flagged(one.measurement) for one in told)
     unfit = {id(found.basis[0]) for found in doubts if len(found.basis) == 1}
     fit = []
     for one in told:
@@ -225,9 +249,10 @@ def _doubted(
         plausible = is_plausible(measurement)
         if (slip := unit_slip(measurement, one.person, plausible=plausible)) is not None:
             doubts.append(slip)
-        if flag := false_flag(measurement, flagging=flagging):
+        if flag := false_flag(measurement, flagging=marking):
             doubts.append(flag)
         if not plausible:
+            doubts.append(implausible(measurement))
             place = measurement.result.message + measurement.result.place
             why = "outside what is plausible" if slip is None else "fits only in another unit of the analyte"
             message = f"{measurement.analyte.id}: {why}; nothing is derived from it"
@@ -236,20 +261,22 @@ def _doubted(
             fit.append(one)
     if told:
         assessed.update(("unit_slip_suspected", "interference_suspected"))
+        doubts += flagging([one.measurement for one in told], told[0].person)
     # The same row sent twice is one result.
     doubts += [found for found in foreign if id(found.basis[0]) in made]
-    facts = [make.noticed(found.concept, [made[id(one)] for one in found.basis], found.text) for found in doubts]
+    facts = [make.noticed(found, [made[id(one)] for one in found.basis]) for found in doubts]
     return facts, fit, [one for one in fit if id(one.measurement) not in doubtful]
 
 
 def _agreeing(told: Sequence[_Told], make: Maker, assessed: set[str], *, complete: bool) -> Iterator[Fact]:
-    """Where results of one moment contradict each other."""
+    """Where results of one moment contradict each other, and where they agree."""
     made = {id(one.measurement): one.fact for one in told}
     if told:
-        for outcome in checked([one.measurement for one in told], told[0].person, complete=complete):
-            assessed.add(outcome.concept)
-            if (found := outcome.wrong) is not None:
-                yield make.noticed(found.concept, [made[id(one)] for one in found.basis], found.text)
+        outcomes = list(checked([one.measurement for one in told], told[0].person, complete=complete))
+        for found in (*(one.found for one in outcomes if one.wrong), *agreeing(outcomes)):
+            yield make.noticed(found, [made[id(one)] for one in found.basis])
+        for concept in {one.concept for one in outcomes}:
+            assessed.update(vocabulary.ancestors(concept))
 
 
 def _reckoned(
@@ -313,5 +340,6 @@ def _over_time(told: Sequence[_Told], make: Maker, assessed: set[str]) -> Iterat
     pairs = list(compared(series))
     if pairs:
         assessed.add("delta_exceeded")
-    for found in (*deltas(pairs), *trends(series), *mixups(pairs), *contaminations(series)):
-        yield make.noticed(found.concept, [made[id(one)] for one in found.basis], found.text, change=found.change)
+    over_time = (*deltas(pairs), *trends(series), *mixups(pairs), *contaminations(series))
+    for found in (*over_time, *slips(series, lambda one: people[id(one)])):
+        yield make.noticed(found, [made[id(one)] for one in found.basis])

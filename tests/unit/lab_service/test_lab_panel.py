@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lab_messages import issues, message, obx, read
 
-from facts.fact import Fact, FactSet, Quantity
+from facts import vocabulary
+from facts.fact import Fact, FactSet, Polarity, Quantity
 from lab_service.analytes import rows
 from lab_service.formats.structured import Row
 
@@ -33,12 +34,17 @@ def rows_of(values: dict[str, str], time: str = TIME) -> list[Row]:
 
 
 def of(answer: FactSet, code: str) -> list[Fact]:
-    return [fact for fact in answer.facts if fact.concept.code == code]
+    return [
+        fact
+        for fact in answer.facts
+        if code in vocabulary.ancestors(fact.concept.code) and fact.polarity is Polarity.PRESENT
+    ]
 
 
 def contradictions(values: dict[str, str], *more: Row) -> list[str]:
     answer = read(*rows_of(values), *more, sex="FEMALE", age=61)
-    return [fact.evidence[0].text.partition(":")[0] for fact in of(answer, "panel_inconsistent")]
+    found = (*of(answer, "panel_inconsistent"), *of(answer, "iron_saturation_inconsistent"))
+    return [fact.evidence[0].text.partition(":")[0] for fact in found]
 
 
 CELLS = {"neut_pct": "60", "lymph_pct": "30", "mono_pct": "6", "eos_pct": "3", "baso_pct": "1"}
@@ -111,7 +117,7 @@ def test_half_a_panel_is_not_assessed() -> None:
             "ldl_calculated_at_high_triglycerides",
         ),
         ({"sodium": "128", "chloride": "110", "bicarbonate": "20"}, "anion_gap_below_1"),
-        ({"creatinine": "80", "egfr": "110"}, "egfr_reported_female"),
+        ({"creatinine": "80", "egfr": "110"}, "egfr_ckd_epi_2021_female"),
         ({"hb": "135", "hct": "0.30", "mcv": "89"}, "rule_of_three"),
         ({"hct": "0.40", "rbc": "3.0", "mcv": "89"}, "mcv_from_hct_and_rbc"),
         ({"hb": "135", "rbc": "3.0", "mch": "30"}, "mch_from_hb_and_rbc"),
@@ -123,7 +129,7 @@ def test_half_a_panel_is_not_assessed() -> None:
         (SALT | {"anion_gap": "30"}, "anion_gap_reported"),
         (SALT | {"anion_gap": "5"}, "anion_gap_reported"),
         ({"ph_art": "7.20", "pco2_art": "40", "hco3_art": "24"}, "henderson_hasselbalch"),
-        ({"creatinine": "400", "egfr": "95"}, "egfr_reported_female"),
+        ({"creatinine": "400", "egfr": "95"}, "egfr_ckd_epi_2021_female"),
         (
             {"cholesterol_total": "5.0", "hdl_c": "1.0", "triglycerides": "2.2", "cholesterol LDL calculated": "2.5"},
             "ldl_reported_as_calculated",
