@@ -1,7 +1,8 @@
 """Verdicts to discrepancies: which words, which id, who sees it.
 
-verdicts -> discrepancies (id, texts, evidence) -> routing (trial, held back by an identity conflict, unsure, shown)
-         -> counts per rule, issues of rules that failed
+verdicts -> discrepancies (id, texts, evidence, explanation)
+              -> routing (trial, held back by an identity conflict, unlikely to be right, shown)
+         -> reminders of deadlines, counts per rule, issues of rules that failed
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from concord.v1 import discrepancy_pb2
@@ -19,6 +20,9 @@ from concord.v1 import discrepancy_pb2
 from facts import codec
 from facts.fact import Evidence, Fact, Issue, Source
 from fusion import template, words
+from fusion.clearing import Change
+from fusion.explain import explanation
+from fusion.precision import Reviews, precision_of
 from fusion.profile import Profile
 from fusion.rule import Rule, Severity, Status
 from fusion.template import Localized
@@ -34,12 +38,25 @@ _GRAVITY = (Outcome.NOT_APPLICABLE, Outcome.CONSISTENT, Outcome.ERROR, Outcome.D
 
 @dataclass(frozen=True, slots=True)
 class Adjudicated:
-    """`discrepancies`: gravest first, then in the order of the text. `ids`: each discrepant verdict's discrepancy."""
+    """`discrepancies`: gravest first, then in the order of the text. `reminders`: by their end. `ids`: each discrepant
+    verdict's discrepancy."""
 
     discrepancies: tuple[discrepancy_pb2.Discrepancy, ...]
+    reminders: tuple[discrepancy_pb2.Reminder, ...]
     counts: discrepancy_pb2.VerdictCounts
     issues: tuple[Issue, ...]
     ids: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What else goes into a discrepancy: the profile and the digest of all that is in force, the reviews of rules so
+    far, and by position of a verdict the changes that would clear it."""
+
+    profile: Profile
+    digest: str = ""
+    reviews: Reviews = field(default_factory=dict)
+    clearing: Mapping[int, Sequence[Change]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -62,15 +79,16 @@ class _Found:
 
 
 def adjudicate(
-    verdicts: Sequence[Verdict], facts: Sequence[Fact], links: Links, profile: Profile, subject: str
+    verdicts: Sequence[Verdict], facts: Sequence[Fact], links: Links, known: Known, subject: str
 ) -> Adjudicated:
     """`subject`: whom and what the ids are about, e.g. patient and encounter; `facts`: what the verdicts rest on."""
     found = _discrepant(verdicts, facts, links)
     _stamp(found, subject)
     held_back = _held_back(found)
-    messages = {one.id: _message(one, profile, one.id in held_back) for one in found}
+    messages = {one.id: _message(one, known, one.id in held_back) for one in found}
     return Adjudicated(
         discrepancies=tuple(messages[one.id] for one in sorted(found, key=_order(facts))),
+        reminders=_reminders(verdicts, facts, links),
         counts=_counts(verdicts),
         issues=_issues(verdicts),
         ids={one.position: one.id for one in found},
@@ -148,14 +166,11 @@ def _artefact(view: FactView) -> str:
     return view.document_id or evidence.study_instance_uid or item or str(view.fact.source)
 
 
-def _message(one: _Found, profile: Profile, held_back: bool) -> discrepancy_pb2.Discrepancy:
+def _message(one: _Found, known: Known, held_back: bool) -> discrepancy_pb2.Discrepancy:
     rule, verdict = one.rule, one.verdict
-    if rule.status is Status.TRIAL or held_back:
-        routing = _Discrepancy.RECORDED
-    elif verdict.confidence < profile.show:
-        routing = _Discrepancy.HELD
-    else:
-        routing = _Discrepancy.SHOWN
+    precision = precision_of(rule, known.profile.prior, known.reviews)
+    probability = precision.mean * verdict.confidence
+    routing = _Discrepancy.RECORDED if held_back else _routing(rule, probability, known.profile)
     roles = [(_Role.CLAIM, fact) for fact in verdict.claims] + [(_ROLES[role], fact) for role, fact in verdict.evidence]
     return discrepancy_pb2.Discrepancy(
         id=one.id,
@@ -166,10 +181,50 @@ def _message(one: _Found, profile: Profile, held_back: bool) -> discrepancy_pb2.
         routing=routing,
         # Only what is shown can be answered before signing.
         hard_stop=rule.hard_stop and routing == _Discrepancy.SHOWN,
+        probability=probability,
+        profile_digest=known.digest,
+        explanation=explanation(verdict, precision, known.profile.name, known.clearing.get(one.position, ())),
         title=_localized(rule.title, one),
         summary=_localized(rule.summary, one),
         clears_if=_localized(rule.clears_if, one),
         evidence=[_evidence(fact, evidence, role) for role, fact in roles for evidence in fact.evidence],
+    )
+
+
+def _routing(rule: Rule, probability: float, profile: Profile) -> discrepancy_pb2.Discrepancy.Routing:
+    show = show_from(rule, profile)
+    if rule.status is Status.TRIAL or probability < min(profile.hold, show):
+        return _Discrepancy.RECORDED
+    return _Discrepancy.HELD if probability < show else _Discrepancy.SHOWN
+
+
+def show_from(rule: Rule, profile: Profile) -> float:
+    """The least probability with which a discrepancy of the rule is shown to its author."""
+    own = profile.setting(rule.id).show
+    return profile.show if own is None else own
+
+
+def _reminders(
+    verdicts: Iterable[Verdict], facts: Sequence[Fact], links: Links
+) -> tuple[discrepancy_pb2.Reminder, ...]:
+    """Of rules in force; a rule on trial reminds nobody."""
+    near = [one for one in verdicts if one.due is not None and one.rule.status is not Status.TRIAL]
+    if not near:
+        return ()
+    views = {view.fact.id: view for view in views_of(facts, links)}
+    near.sort(key=lambda one: (one.due, one.rule.id))
+    return tuple(
+        discrepancy_pb2.Reminder(
+            rule_id=one.rule.id,
+            rule_version=one.rule.version,
+            severity=one.rule.severity.name,
+            title=_localized(one.rule.title, said),
+            clears_if=_localized(one.rule.clears_if, said),
+            due_at=one.due.isoformat() if one.due else "",
+            evidence=[_evidence(fact, evidence, _Role.CLAIM) for fact in one.claims for evidence in fact.evidence],
+        )
+        for one in near
+        for said in [_Found(0, one, tuple(views[fact.id] for fact in one.claims), ())]
     )
 
 

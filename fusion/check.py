@@ -14,14 +14,22 @@ from concord.v1 import discrepancy_pb2, encounter_pb2
 
 from facts.fact import Coded, Fact, FactSet, Issue, Quantity, Source
 from fusion import links, times, versions
-from fusion.adjudicate import Adjudicated, adjudicate
+from fusion.adjudicate import Adjudicated, Known, adjudicate
+from fusion.clearing import clearing
 from fusion.encounter import read_encounter
 from fusion.engine import Engine, Patient
 from fusion.parts import PARTS
+from fusion.precision import Reviews
 from fusion.readers import Readers
 from fusion.rule import Phase
 from fusion.rulebook import Rulebook
 from fusion.verdict import Verdict
+
+PHASES = {
+    encounter_pb2.Encounter.ENTRY: Phase.ENTRY,
+    encounter_pb2.Encounter.IN_PROCESS: Phase.IN_PROCESS,
+    encounter_pb2.Encounter.RETROSPECTIVE: Phase.RETROSPECTIVE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,7 @@ class Checked:
     adjudicated: Adjudicated
     not_checked: tuple[discrepancy_pb2.NotChecked, ...]
     issues: tuple[Issue, ...]
-    digest: str
+    rules: Rulebook
     at: datetime
 
 
@@ -47,14 +55,20 @@ class Checker:
         self._readers = readers
         self._zone = zone
 
-    async def check(self, encounter: encounter_pb2.Encounter, phases: Collection[Phase], now: datetime) -> Checked:
-        """Deadlines are judged at the encounter's `as_of`, or `now`. No phases: all."""
+    async def check(
+        self,
+        encounter: encounter_pb2.Encounter,
+        phases: Collection[Phase],
+        now: datetime,
+        reviews: Reviews = {},  # noqa: B006 - never written to
+    ) -> Checked:
+        """Deadlines are judged at the encounter's `as_of`, or `now`. No phases: all. `reviews`: of rules, so far."""
         as_of, issues = _as_of(encounter, now, self._zone)
         stand = versions.standing(encounter.documents)
         record = read_encounter(encounter, stand.documents, as_of, self._zone)
         readings = await self._readers.read(encounter, stand.documents, self.rules.profile, record.facts)
         fact_sets = (record, *readings.fact_sets)
-        verdicts, adjudicated = await asyncio.to_thread(self._judge, encounter, fact_sets, as_of, phases)
+        verdicts, adjudicated = await asyncio.to_thread(self._judge, encounter, fact_sets, as_of, phases, reviews)
         read = [issue for fact_set in fact_sets for issue in fact_set.issues]
         return Checked(
             encounter=encounter,
@@ -63,9 +77,21 @@ class Checker:
             adjudicated=adjudicated,
             not_checked=tuple(discrepancy_pb2.NotChecked(source=s, reason=why) for s, why in readings.not_checked),
             issues=(*issues, *stand.issues, *read, *adjudicated.issues),
-            digest=self.rules.digest,
+            rules=self.rules,
             at=now,
         )
+
+    def again(
+        self,
+        encounter: encounter_pb2.Encounter,
+        fact_sets: Sequence[FactSet],
+        at: datetime,
+        reviews: Reviews = {},  # noqa: B006
+    ) -> Adjudicated:
+        """What these rules find in a stored check, from its facts as they were read: without any reader."""
+        as_of, _ = _as_of(encounter, at, self._zone)
+        phases = [PHASES[phase] for phase in encounter.phases if phase in PHASES]
+        return self._judge(encounter, fact_sets, as_of, phases, reviews)[1]
 
     def _judge(
         self,
@@ -73,23 +99,25 @@ class Checker:
         fact_sets: Sequence[FactSet],
         as_of: datetime,
         phases: Collection[Phase],
+        reviews: Reviews,
     ) -> tuple[list[Verdict], Adjudicated]:
         facts = [fact for fact_set in fact_sets for fact in fact_set.facts]
+        assessed, calendar = _assessed(fact_sets), self.rules.profile.calendar
+
+        def judged(engine: Engine, facts: Sequence[Fact], exams: links.ExamLinks) -> list[Verdict]:
+            return engine.check(
+                facts, assessed, exams, _patient(facts), as_of, phases, encounter.complete_parts, calendar
+            )
+
         exams = links.link(facts)
-        patient = _patient(facts)
-        verdicts = self._engine.check(
-            facts,
-            _assessed(fact_sets),
-            exams,
-            patient,
-            as_of,
-            phases,
-            encounter.complete_parts,
-            self.rules.profile.calendar,
+        verdicts = judged(self._engine, facts, exams)
+        changes = clearing(
+            verdicts, facts, lambda rule, changed: judged(self._engine.alone(rule), changed, links.link(changed))
         )
+        known = Known(self.rules.profile, self.rules.digest, reviews, changes)
         # With the encounter in it, what a person decided in one stay does not silence the same words in the next.
         subject = f"{encounter.patient.id}\0{encounter.id}"
-        return verdicts, adjudicate(verdicts, facts, exams, self.rules.profile, subject)
+        return verdicts, adjudicate(verdicts, facts, exams, known, subject)
 
 
 def _as_of(encounter: encounter_pb2.Encounter, now: datetime, zone: tzinfo) -> tuple[datetime, list[Issue]]:

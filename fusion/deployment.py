@@ -49,7 +49,9 @@ def build(config: Config, peers: Backend) -> object:
         rules = rulebook.load(settings.rules_dir, settings.profile)
     except rulebook.BrokenRulebook as error:
         raise BadRequest(str(error), "rules") from None
-    return FusionService(readers, rules, Store.open(settings.database_url), zone=config.zone)
+    return FusionService(
+        readers, rules, Store.open(settings.database_url), zone=config.zone, reload_s=settings.rules_reload_s
+    )
 
 
 def _asking(

@@ -50,6 +50,10 @@ class Engine:
             for key in {key for selector in in_force.rule.claim for key in selector.index_keys}:
                 self._by_key.setdefault(key, []).append(position)
 
+    def alone(self, rule: Rule) -> Engine:
+        """An engine of one of these rules."""
+        return Engine(_Only((rule,)))
+
     def check(
         self,
         facts: Sequence[Fact],
@@ -80,6 +84,11 @@ class Engine:
             found = in_force.judge(case) if position in touched else ()
             verdicts.extend(found or in_force.silence)
         return verdicts
+
+
+@dataclass(frozen=True, slots=True)
+class _Only:
+    rules: tuple[Rule, ...]
 
 
 class _InForce:

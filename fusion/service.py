@@ -6,7 +6,9 @@ encounter + newer documents of the store -> fusion.check -> store -> answer
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
@@ -16,9 +18,15 @@ from concord.v1 import fusion_service_pb2 as pb
 
 from facts import codec
 from fusion import rulebook, versions
-from fusion.check import Checked, Checker
+from fusion.adjudicate import show_from
+from fusion.check import PHASES, Checked, Checker
+from fusion.explain import parameters, rule_verdicts
+from fusion.precision import Reviews, precision_of
+from fusion.profile import Profile
 from fusion.readers import Readers
 from fusion.rule import Phase, Rule
+from fusion.score import score, weight_of
+from fusion.watch import Watched
 from serving.errors import BadRequest, Unavailable
 
 if TYPE_CHECKING:
@@ -26,11 +34,9 @@ if TYPE_CHECKING:
 
 DEFAULT_ZONE = "Asia/Shanghai"
 _POLL_S = 0.5
-_PHASES = {
-    encounter_pb2.Encounter.ENTRY: Phase.ENTRY,
-    encounter_pb2.Encounter.IN_PROCESS: Phase.IN_PROCESS,
-    encounter_pb2.Encounter.RETROSPECTIVE: Phase.RETROSPECTIVE,
-}
+# What people decide in this minute counts in the next.
+_REVIEWS_S = 60.0
+_State = discrepancy_pb2.Discrepancy
 
 
 class Store(Protocol):
@@ -56,11 +62,16 @@ class Store(Protocol):
 
     def newer_documents(self, encounter: encounter_pb2.Encounter) -> list[encounter_pb2.Document]: ...
 
+    def states(self, discrepancy_ids: Collection[str]) -> dict[str, int]: ...
+
+    def reviews_by_rule(self) -> Reviews: ...
+
 
 class FusionService:
     """Without a store nothing is kept, and what needs one raises Unavailable.
 
-    `zone`: IANA name of the zone that times without one are of. `clock`: the present moment, aware.
+    `zone`: IANA name of the zone that times without one are of. `clock`: the present moment, aware. `reload_s`: how
+    often the files of the rules are looked at for changes; 0: never. `reviews`: of rules, where no store knows any.
     """
 
     def __init__(
@@ -71,54 +82,77 @@ class FusionService:
         *,
         zone: str = DEFAULT_ZONE,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        reload_s: float = 0,
+        reviews: Reviews = {},  # noqa: B006 - never written to
     ) -> None:
         self._readers = readers
         self._zone = ZoneInfo(zone)
-        self._checker = Checker(rules, readers, self._zone)
+        self._watched = Watched(rules, reload_s)
+        self._checkers: dict[tuple[str, str], Checker] = {}
         self._store = store
         self._clock = clock
+        self._reviews = reviews
+        self._reviews_until = float("-inf")
 
     def reload_rules(self) -> str:
         """The rules and the profile as their files are now are in force; answers their digest.
 
         Raises rulebook.BrokenRulebook with file and line, and then the old ones stay in force.
         """
-        rules = self._checker.rules.reloaded()
-        self._checker = Checker(rules, self._readers, self._zone)
-        return rules.digest
+        return self._watched.reload().digest
 
     async def CheckEncounter(self, request: pb.CheckEncounterRequest) -> pb.CheckEncounterResponse:
-        """Checks an encounter and, when it has an id, keeps what was read and found."""
+        """Checks an encounter and, when it has an id, keeps what was read and found.
+
+        Raises BadRequest for a profile that is not there or cannot be used.
+        """
         sent = request.encounter
+        checker = await self._checker(request.profile)
         encounter = await self._with_newer_documents(sent) if sent.id else sent
-        phases = [_PHASES[phase] for phase in sent.phases if phase in _PHASES]
-        checked = await self._checker.check(encounter, phases, self._clock())
+        phases = [PHASES[phase] for phase in sent.phases if phase in PHASES]
+        checked = await checker.check(encounter, phases, self._clock(), await self._reviews_so_far())
+        found = checked.adjudicated.discrepancies
+        states: dict[str, int] = {}
         if self._store and sent.id:
             await asyncio.to_thread(_save, self._store, checked)
+            states = await asyncio.to_thread(self._store.states, [one.id for one in found])
+        must_answer = _must_answer(found, states)
         return pb.CheckEncounterResponse(
             id=sent.id,
-            discrepancies=checked.adjudicated.discrepancies,
+            discrepancies=found,
             verdicts=checked.adjudicated.counts,
             not_checked=checked.not_checked,
             issues=[codec.issue_to_proto(issue) for issue in checked.issues],
-            profile_digest=checked.digest,
+            profile_digest=checked.rules.digest,
+            profile=checked.rules.profile.name,
+            may_sign=not must_answer,
+            must_answer=must_answer,
+            reminders=checked.adjudicated.reminders,
+            score=score(found, checked.rules.profile, checked.rules.digest, states),
+            explained=rule_verdicts(checked.verdicts) if request.explain else [],
         )
 
     async def CheckDraft(self, request: pb.CheckDraftRequest) -> pb.CheckDraftResponse:
         """The entry-phase discrepancies that rest on one document. Raises BadRequest when there is no such document."""
         draft_id = _draft_id(request)
-        checked = await self._checker.check(request.encounter, [Phase.ENTRY], self._clock())
+        checker = await self._checker(request.profile)
+        checked = await checker.check(request.encounter, [Phase.ENTRY], self._clock(), await self._reviews_so_far())
+        found = [
+            discrepancy
+            for discrepancy in checked.adjudicated.discrepancies
+            if any(evidence.document_id == draft_id for evidence in discrepancy.evidence)
+        ]
+        must_answer = _must_answer(found, {})
         return pb.CheckDraftResponse(
             id=request.encounter.id,
-            discrepancies=[
-                discrepancy
-                for discrepancy in checked.adjudicated.discrepancies
-                if any(evidence.document_id == draft_id for evidence in discrepancy.evidence)
-            ],
+            discrepancies=found,
             verdicts=checked.adjudicated.counts,
             not_checked=checked.not_checked,
             issues=[codec.issue_to_proto(issue) for issue in checked.issues],
-            profile_digest=checked.digest,
+            profile_digest=checked.rules.digest,
+            profile=checked.rules.profile.name,
+            may_sign=not must_answer,
+            must_answer=must_answer,
         )
 
     async def ListDiscrepancies(self, request: pb.ListDiscrepanciesRequest) -> pb.ListDiscrepanciesResponse:
@@ -146,9 +180,41 @@ class FusionService:
             await asyncio.sleep(_POLL_S)
 
     async def ListRules(self, request: pb.ListRulesRequest) -> pb.ListRulesResponse:
-        rules, wanted = self._checker.rules, _PHASES.get(request.phase)
+        """Raises BadRequest for a profile that is not there or cannot be used."""
+        rules, wanted = (await self._checker(request.profile)).rules, PHASES.get(request.phase)
         listed = [rule for rule in rules.rules if wanted is None or wanted in rule.phases]
-        return pb.ListRulesResponse(rules=[_summary(rule) for rule in listed], profile_digest=rules.digest)
+        reviews = await self._reviews_so_far()
+        return pb.ListRulesResponse(
+            rules=[_summary(rule, rules.profile, reviews) for rule in listed],
+            profile_digest=rules.digest,
+            profile=rules.profile.name,
+            problems=[
+                fact_pb2.Issue(code="rule-refused", place=problem.place, message=problem.message)
+                for problem in self._watched.problems
+            ],
+        )
+
+    async def _checker(self, profile: str) -> Checker:
+        """The rules as they are now, under the profile of this name, or the configured one."""
+        if self._watched.due:
+            await asyncio.to_thread(self._watched.look)
+        rules = self._watched.rules
+        key = (rules.digest, profile)
+        if key not in self._checkers:
+            # Of rules that are no longer in force nothing is kept.
+            self._checkers = {known: one for known, one in self._checkers.items() if known[0] == rules.digest}
+            under = rules if profile in ("", rules.profile.name) else await asyncio.to_thread(_under, rules, profile)
+            self._checkers[key] = Checker(under, self._readers, self._zone)
+        return self._checkers[key]
+
+    async def _reviews_so_far(self) -> Reviews:
+        """Of every rule, from the store; a database that is away takes nobody's check away."""
+        now = time.monotonic()
+        if self._store and now >= self._reviews_until:
+            self._reviews_until = now + _REVIEWS_S
+            with contextlib.suppress(Unavailable):
+                self._reviews = await asyncio.to_thread(self._store.reviews_by_rule)
+        return self._reviews
 
     def _kept(self) -> Store:
         if self._store is None:
@@ -187,7 +253,7 @@ def _save(store: Store, checked: Checked) -> None:
         [codec.fact_set_to_proto(fact_set) for fact_set in checked.fact_sets],
         rows,
         checked.adjudicated.discrepancies,
-        checked.digest,
+        checked.rules.digest,
         checked.at,
     )
 
@@ -213,8 +279,21 @@ def _draft_id(request: pb.CheckDraftRequest) -> str:
     return wanted or versions.name_of(len(documents) - 1)
 
 
-def _summary(rule: Rule) -> discrepancy_pb2.RuleSummary:
-    wire = {phase: number for number, phase in _PHASES.items()}
+def _must_answer(found: Sequence[discrepancy_pb2.Discrepancy], states: Mapping[str, int]) -> list[str]:
+    """Those that a profile wants answered before signing and that nobody has answered yet."""
+    return [one.id for one in found if one.hard_stop and states.get(one.id, _State.OPEN) == _State.OPEN]
+
+
+def _under(rules: rulebook.Rulebook, profile: str) -> rulebook.Rulebook:
+    try:
+        return rules.under(profile)
+    except (LookupError, rulebook.BrokenRulebook) as error:
+        raise BadRequest(str(error.args[0]), "profile") from None
+
+
+def _summary(rule: Rule, profile: Profile, reviews: Reviews) -> discrepancy_pb2.RuleSummary:
+    wire = {phase: number for number, phase in PHASES.items()}
+    precision = precision_of(rule, profile.prior, reviews)
     return discrepancy_pb2.RuleSummary(
         id=rule.id,
         version=rule.version,
@@ -225,4 +304,10 @@ def _summary(rule: Rule) -> discrepancy_pb2.RuleSummary:
         phases=[wire[phase] for phase in Phase if phase in rule.phases],
         references=rule.references,
         covers=rule.covers,
+        parameters=parameters(rule),
+        hard_stop=rule.hard_stop,
+        weight=weight_of(rule.id, rule.severity, profile),
+        show=show_from(rule, profile),
+        precision=precision.mean,
+        reviews=precision.reviews,
     )

@@ -6,7 +6,7 @@ whole or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -143,6 +143,36 @@ class Store:
             reviews=[_review(event) for event in reviews],
             facts=[facts[fact_id] for fact_id in named if fact_id in facts],
         )
+
+    def states(self, discrepancy_ids: Collection[str]) -> dict[str, int]:
+        """The states (`Discrepancy.State`) of those of the discrepancies that are stored, by id."""
+        table = tables.discrepancies
+        query = sa.select(table.c.id, table.c.state).where(table.c.id.in_(list(discrepancy_ids)))
+        if not discrepancy_ids:
+            return {}
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+        return {row.id: _State.Value(row.state.upper()) for row in rows}
+
+    def reviews_by_rule(self) -> dict[tuple[str, int], tuple[int, int]]:
+        """By rule and version, how many of its discrepancies stand accepted, and how many dismissed."""
+        table = tables.discrepancies
+        decided = (review.State.ACCEPTED, review.State.DISMISSED)
+        query = (
+            sa.select(table.c.rule_id, table.c.rule_version, table.c.state, sa.func.count().label("number"))
+            .where(table.c.state.in_(decided))
+            .group_by(table.c.rule_id, table.c.rule_version, table.c.state)
+        )
+        found: dict[tuple[str, int], tuple[int, int]] = {}
+        with self._database.reading() as connection:
+            for row in connection.execute(query):
+                accepted, dismissed = found.get((row.rule_id, row.rule_version), (0, 0))
+                if row.state == review.State.ACCEPTED:
+                    accepted += row.number
+                else:
+                    dismissed += row.number
+                found[row.rule_id, row.rule_version] = accepted, dismissed
+        return found
 
     def record_review(
         self, event: discrepancy_pb2.ReviewEvent, now: datetime

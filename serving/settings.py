@@ -144,7 +144,11 @@ class FusionSettings(ServiceSettings):
     rules_dir: RootedPath = Path("rules")
     """Folder of the rule documents."""
     profile: RootedPath = Path("rules/profiles/default.yaml")
-    """The hospital's weights: which rules count, how much, and which stop a signature."""
+    """The hospital's weights: which rules count, how much, and which stop a signature. A call may name another profile
+    of the same folder."""
+    rules_reload_s: float = Field(5, ge=0)
+    """Seconds after which the files of rules and profiles are looked at again; what has changed is in force then, or
+    refused with file and line while the old ones stay. 0: never."""
     database_url: RootedUrl = "sqlite:///var/concord.db"
     """SQLAlchemy URL of the store of encounters, facts, discrepancies and reviews."""
 

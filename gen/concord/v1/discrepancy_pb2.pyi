@@ -66,7 +66,7 @@ class DiscrepancyEvidence(_message.Message):
     def __init__(self, fact_id: _Optional[str] = ..., role: _Optional[_Union[DiscrepancyEvidence.Role, str]] = ..., document_id: _Optional[str] = ..., section: _Optional[str] = ..., start: _Optional[int] = ..., end: _Optional[int] = ..., text: _Optional[str] = ..., source: _Optional[_Union[_fact_pb2.Fact.Source, str]] = ..., kind: _Optional[_Union[_fact_pb2.Evidence.Kind, str]] = ..., section_index: _Optional[int] = ..., study_instance_uid: _Optional[str] = ..., series_instance_uid: _Optional[str] = ..., sop_instance_uid: _Optional[str] = ..., frame: _Optional[int] = ..., region: _Optional[_Iterable[float]] = ..., element: _Optional[str] = ..., item: _Optional[str] = ...) -> None: ...
 
 class Discrepancy(_message.Message):
-    __slots__ = ("id", "rule_id", "rule_version", "severity", "confidence", "routing", "hard_stop", "title", "summary", "clears_if", "evidence", "state", "encounter_id", "first_seen_at")
+    __slots__ = ("id", "rule_id", "rule_version", "severity", "confidence", "routing", "hard_stop", "title", "summary", "clears_if", "evidence", "state", "encounter_id", "first_seen_at", "probability", "profile_digest", "explanation")
     class Severity(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         SEVERITY_UNSPECIFIED: _ClassVar[Discrepancy.Severity]
@@ -117,6 +117,9 @@ class Discrepancy(_message.Message):
     STATE_FIELD_NUMBER: _ClassVar[int]
     ENCOUNTER_ID_FIELD_NUMBER: _ClassVar[int]
     FIRST_SEEN_AT_FIELD_NUMBER: _ClassVar[int]
+    PROBABILITY_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    EXPLANATION_FIELD_NUMBER: _ClassVar[int]
     id: str
     rule_id: str
     rule_version: int
@@ -131,7 +134,120 @@ class Discrepancy(_message.Message):
     state: Discrepancy.State
     encounter_id: str
     first_seen_at: str
-    def __init__(self, id: _Optional[str] = ..., rule_id: _Optional[str] = ..., rule_version: _Optional[int] = ..., severity: _Optional[_Union[Discrepancy.Severity, str]] = ..., confidence: _Optional[float] = ..., routing: _Optional[_Union[Discrepancy.Routing, str]] = ..., hard_stop: _Optional[bool] = ..., title: _Optional[_Union[LocalizedText, _Mapping]] = ..., summary: _Optional[_Union[LocalizedText, _Mapping]] = ..., clears_if: _Optional[_Union[LocalizedText, _Mapping]] = ..., evidence: _Optional[_Iterable[_Union[DiscrepancyEvidence, _Mapping]]] = ..., state: _Optional[_Union[Discrepancy.State, str]] = ..., encounter_id: _Optional[str] = ..., first_seen_at: _Optional[str] = ...) -> None: ...
+    probability: float
+    profile_digest: str
+    explanation: Explanation
+    def __init__(self, id: _Optional[str] = ..., rule_id: _Optional[str] = ..., rule_version: _Optional[int] = ..., severity: _Optional[_Union[Discrepancy.Severity, str]] = ..., confidence: _Optional[float] = ..., routing: _Optional[_Union[Discrepancy.Routing, str]] = ..., hard_stop: _Optional[bool] = ..., title: _Optional[_Union[LocalizedText, _Mapping]] = ..., summary: _Optional[_Union[LocalizedText, _Mapping]] = ..., clears_if: _Optional[_Union[LocalizedText, _Mapping]] = ..., evidence: _Optional[_Iterable[_Union[DiscrepancyEvidence, _Mapping]]] = ..., state: _Optional[_Union[Discrepancy.State, str]] = ..., encounter_id: _Optional[str] = ..., first_seen_at: _Optional[str] = ..., probability: _Optional[float] = ..., profile_digest: _Optional[str] = ..., explanation: _Optional[_Union[Explanation, _Mapping]] = ...) -> None: ...
+
+class RuleParameter(_message.Message):
+    __slots__ = ("name", "value", "unit", "source")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    UNIT_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    value: str
+    unit: str
+    source: str
+    def __init__(self, name: _Optional[str] = ..., value: _Optional[str] = ..., unit: _Optional[str] = ..., source: _Optional[str] = ...) -> None: ...
+
+class ClearingChange(_message.Message):
+    __slots__ = ("fact_id", "field", "before", "after")
+    FACT_ID_FIELD_NUMBER: _ClassVar[int]
+    FIELD_FIELD_NUMBER: _ClassVar[int]
+    BEFORE_FIELD_NUMBER: _ClassVar[int]
+    AFTER_FIELD_NUMBER: _ClassVar[int]
+    fact_id: str
+    field: str
+    before: str
+    after: str
+    def __init__(self, fact_id: _Optional[str] = ..., field: _Optional[str] = ..., before: _Optional[str] = ..., after: _Optional[str] = ...) -> None: ...
+
+class Explanation(_message.Message):
+    __slots__ = ("clause", "expression", "parameters", "profile", "precision", "reviews", "clearing")
+    CLAUSE_FIELD_NUMBER: _ClassVar[int]
+    EXPRESSION_FIELD_NUMBER: _ClassVar[int]
+    PARAMETERS_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_FIELD_NUMBER: _ClassVar[int]
+    PRECISION_FIELD_NUMBER: _ClassVar[int]
+    REVIEWS_FIELD_NUMBER: _ClassVar[int]
+    CLEARING_FIELD_NUMBER: _ClassVar[int]
+    clause: str
+    expression: str
+    parameters: _containers.RepeatedCompositeFieldContainer[RuleParameter]
+    profile: str
+    precision: float
+    reviews: int
+    clearing: _containers.RepeatedCompositeFieldContainer[ClearingChange]
+    def __init__(self, clause: _Optional[str] = ..., expression: _Optional[str] = ..., parameters: _Optional[_Iterable[_Union[RuleParameter, _Mapping]]] = ..., profile: _Optional[str] = ..., precision: _Optional[float] = ..., reviews: _Optional[int] = ..., clearing: _Optional[_Iterable[_Union[ClearingChange, _Mapping]]] = ...) -> None: ...
+
+class RuleVerdict(_message.Message):
+    __slots__ = ("rule_id", "rule_version", "verdict", "clause", "claim_fact_ids", "evidence_fact_ids")
+    RULE_ID_FIELD_NUMBER: _ClassVar[int]
+    RULE_VERSION_FIELD_NUMBER: _ClassVar[int]
+    VERDICT_FIELD_NUMBER: _ClassVar[int]
+    CLAUSE_FIELD_NUMBER: _ClassVar[int]
+    CLAIM_FACT_IDS_FIELD_NUMBER: _ClassVar[int]
+    EVIDENCE_FACT_IDS_FIELD_NUMBER: _ClassVar[int]
+    rule_id: str
+    rule_version: int
+    verdict: str
+    clause: str
+    claim_fact_ids: _containers.RepeatedScalarFieldContainer[str]
+    evidence_fact_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, rule_id: _Optional[str] = ..., rule_version: _Optional[int] = ..., verdict: _Optional[str] = ..., clause: _Optional[str] = ..., claim_fact_ids: _Optional[_Iterable[str]] = ..., evidence_fact_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class Reminder(_message.Message):
+    __slots__ = ("rule_id", "rule_version", "severity", "title", "clears_if", "due_at", "evidence")
+    RULE_ID_FIELD_NUMBER: _ClassVar[int]
+    RULE_VERSION_FIELD_NUMBER: _ClassVar[int]
+    SEVERITY_FIELD_NUMBER: _ClassVar[int]
+    TITLE_FIELD_NUMBER: _ClassVar[int]
+    CLEARS_IF_FIELD_NUMBER: _ClassVar[int]
+    DUE_AT_FIELD_NUMBER: _ClassVar[int]
+    EVIDENCE_FIELD_NUMBER: _ClassVar[int]
+    rule_id: str
+    rule_version: int
+    severity: Discrepancy.Severity
+    title: LocalizedText
+    clears_if: LocalizedText
+    due_at: str
+    evidence: _containers.RepeatedCompositeFieldContainer[DiscrepancyEvidence]
+    def __init__(self, rule_id: _Optional[str] = ..., rule_version: _Optional[int] = ..., severity: _Optional[_Union[Discrepancy.Severity, str]] = ..., title: _Optional[_Union[LocalizedText, _Mapping]] = ..., clears_if: _Optional[_Union[LocalizedText, _Mapping]] = ..., due_at: _Optional[str] = ..., evidence: _Optional[_Iterable[_Union[DiscrepancyEvidence, _Mapping]]] = ...) -> None: ...
+
+class Deduction(_message.Message):
+    __slots__ = ("discrepancy_id", "rule_id", "severity", "title", "weight", "points", "veto")
+    DISCREPANCY_ID_FIELD_NUMBER: _ClassVar[int]
+    RULE_ID_FIELD_NUMBER: _ClassVar[int]
+    SEVERITY_FIELD_NUMBER: _ClassVar[int]
+    TITLE_FIELD_NUMBER: _ClassVar[int]
+    WEIGHT_FIELD_NUMBER: _ClassVar[int]
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    VETO_FIELD_NUMBER: _ClassVar[int]
+    discrepancy_id: str
+    rule_id: str
+    severity: Discrepancy.Severity
+    title: LocalizedText
+    weight: float
+    points: float
+    veto: bool
+    def __init__(self, discrepancy_id: _Optional[str] = ..., rule_id: _Optional[str] = ..., severity: _Optional[_Union[Discrepancy.Severity, str]] = ..., title: _Optional[_Union[LocalizedText, _Mapping]] = ..., weight: _Optional[float] = ..., points: _Optional[float] = ..., veto: _Optional[bool] = ...) -> None: ...
+
+class RecordScore(_message.Message):
+    __slots__ = ("points", "full", "grade", "grade_name", "deductions", "profile_digest")
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    FULL_FIELD_NUMBER: _ClassVar[int]
+    GRADE_FIELD_NUMBER: _ClassVar[int]
+    GRADE_NAME_FIELD_NUMBER: _ClassVar[int]
+    DEDUCTIONS_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    points: float
+    full: float
+    grade: str
+    grade_name: LocalizedText
+    deductions: _containers.RepeatedCompositeFieldContainer[Deduction]
+    profile_digest: str
+    def __init__(self, points: _Optional[float] = ..., full: _Optional[float] = ..., grade: _Optional[str] = ..., grade_name: _Optional[_Union[LocalizedText, _Mapping]] = ..., deductions: _Optional[_Iterable[_Union[Deduction, _Mapping]]] = ..., profile_digest: _Optional[str] = ...) -> None: ...
 
 class VerdictCounts(_message.Message):
     __slots__ = ("consistent", "discrepant", "not_applicable", "error")
@@ -182,7 +298,7 @@ class ReviewEvent(_message.Message):
     def __init__(self, discrepancy_id: _Optional[str] = ..., action: _Optional[_Union[ReviewEvent.Action, str]] = ..., reviewer: _Optional[str] = ..., reason: _Optional[str] = ..., at: _Optional[str] = ...) -> None: ...
 
 class RuleSummary(_message.Message):
-    __slots__ = ("id", "version", "status", "severity", "title", "remediation", "phases", "references", "covers")
+    __slots__ = ("id", "version", "status", "severity", "title", "remediation", "phases", "references", "covers", "parameters", "hard_stop", "weight", "show", "precision", "reviews")
     class Status(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         STATUS_UNSPECIFIED: _ClassVar[RuleSummary.Status]
@@ -202,6 +318,12 @@ class RuleSummary(_message.Message):
     PHASES_FIELD_NUMBER: _ClassVar[int]
     REFERENCES_FIELD_NUMBER: _ClassVar[int]
     COVERS_FIELD_NUMBER: _ClassVar[int]
+    PARAMETERS_FIELD_NUMBER: _ClassVar[int]
+    HARD_STOP_FIELD_NUMBER: _ClassVar[int]
+    WEIGHT_FIELD_NUMBER: _ClassVar[int]
+    SHOW_FIELD_NUMBER: _ClassVar[int]
+    PRECISION_FIELD_NUMBER: _ClassVar[int]
+    REVIEWS_FIELD_NUMBER: _ClassVar[int]
     id: str
     version: int
     status: RuleSummary.Status
@@ -211,4 +333,10 @@ class RuleSummary(_message.Message):
     phases: _containers.RepeatedScalarFieldContainer[_encounter_pb2.Encounter.Phase]
     references: _containers.RepeatedScalarFieldContainer[str]
     covers: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, id: _Optional[str] = ..., version: _Optional[int] = ..., status: _Optional[_Union[RuleSummary.Status, str]] = ..., severity: _Optional[_Union[Discrepancy.Severity, str]] = ..., title: _Optional[_Union[LocalizedText, _Mapping]] = ..., remediation: _Optional[_Union[LocalizedText, _Mapping]] = ..., phases: _Optional[_Iterable[_Union[_encounter_pb2.Encounter.Phase, str]]] = ..., references: _Optional[_Iterable[str]] = ..., covers: _Optional[_Iterable[str]] = ...) -> None: ...
+    parameters: _containers.RepeatedCompositeFieldContainer[RuleParameter]
+    hard_stop: bool
+    weight: float
+    show: float
+    precision: float
+    reviews: int
+    def __init__(self, id: _Optional[str] = ..., version: _Optional[int] = ..., status: _Optional[_Union[RuleSummary.Status, str]] = ..., severity: _Optional[_Union[Discrepancy.Severity, str]] = ..., title: _Optional[_Union[LocalizedText, _Mapping]] = ..., remediation: _Optional[_Union[LocalizedText, _Mapping]] = ..., phases: _Optional[_Iterable[_Union[_encounter_pb2.Encounter.Phase, str]]] = ..., references: _Optional[_Iterable[str]] = ..., covers: _Optional[_Iterable[str]] = ..., parameters: _Optional[_Iterable[_Union[RuleParameter, _Mapping]]] = ..., hard_stop: _Optional[bool] = ..., weight: _Optional[float] = ..., show: _Optional[float] = ..., precision: _Optional[float] = ..., reviews: _Optional[int] = ...) -> None: ...

@@ -10,50 +10,74 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class CheckEncounterRequest(_message.Message):
-    __slots__ = ("encounter",)
+    __slots__ = ("encounter", "profile", "explain")
     ENCOUNTER_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_FIELD_NUMBER: _ClassVar[int]
+    EXPLAIN_FIELD_NUMBER: _ClassVar[int]
     encounter: _encounter_pb2.Encounter
-    def __init__(self, encounter: _Optional[_Union[_encounter_pb2.Encounter, _Mapping]] = ...) -> None: ...
+    profile: str
+    explain: bool
+    def __init__(self, encounter: _Optional[_Union[_encounter_pb2.Encounter, _Mapping]] = ..., profile: _Optional[str] = ..., explain: _Optional[bool] = ...) -> None: ...
 
 class CheckEncounterResponse(_message.Message):
-    __slots__ = ("id", "discrepancies", "verdicts", "not_checked", "issues", "profile_digest")
+    __slots__ = ("id", "discrepancies", "verdicts", "not_checked", "issues", "profile_digest", "profile", "may_sign", "must_answer", "reminders", "score", "explained")
     ID_FIELD_NUMBER: _ClassVar[int]
     DISCREPANCIES_FIELD_NUMBER: _ClassVar[int]
     VERDICTS_FIELD_NUMBER: _ClassVar[int]
     NOT_CHECKED_FIELD_NUMBER: _ClassVar[int]
     ISSUES_FIELD_NUMBER: _ClassVar[int]
     PROFILE_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_FIELD_NUMBER: _ClassVar[int]
+    MAY_SIGN_FIELD_NUMBER: _ClassVar[int]
+    MUST_ANSWER_FIELD_NUMBER: _ClassVar[int]
+    REMINDERS_FIELD_NUMBER: _ClassVar[int]
+    SCORE_FIELD_NUMBER: _ClassVar[int]
+    EXPLAINED_FIELD_NUMBER: _ClassVar[int]
     id: str
     discrepancies: _containers.RepeatedCompositeFieldContainer[_discrepancy_pb2.Discrepancy]
     verdicts: _discrepancy_pb2.VerdictCounts
     not_checked: _containers.RepeatedCompositeFieldContainer[_discrepancy_pb2.NotChecked]
     issues: _containers.RepeatedCompositeFieldContainer[_fact_pb2.Issue]
     profile_digest: str
-    def __init__(self, id: _Optional[str] = ..., discrepancies: _Optional[_Iterable[_Union[_discrepancy_pb2.Discrepancy, _Mapping]]] = ..., verdicts: _Optional[_Union[_discrepancy_pb2.VerdictCounts, _Mapping]] = ..., not_checked: _Optional[_Iterable[_Union[_discrepancy_pb2.NotChecked, _Mapping]]] = ..., issues: _Optional[_Iterable[_Union[_fact_pb2.Issue, _Mapping]]] = ..., profile_digest: _Optional[str] = ...) -> None: ...
+    profile: str
+    may_sign: bool
+    must_answer: _containers.RepeatedScalarFieldContainer[str]
+    reminders: _containers.RepeatedCompositeFieldContainer[_discrepancy_pb2.Reminder]
+    score: _discrepancy_pb2.RecordScore
+    explained: _containers.RepeatedCompositeFieldContainer[_discrepancy_pb2.RuleVerdict]
+    def __init__(self, id: _Optional[str] = ..., discrepancies: _Optional[_Iterable[_Union[_discrepancy_pb2.Discrepancy, _Mapping]]] = ..., verdicts: _Optional[_Union[_discrepancy_pb2.VerdictCounts, _Mapping]] = ..., not_checked: _Optional[_Iterable[_Union[_discrepancy_pb2.NotChecked, _Mapping]]] = ..., issues: _Optional[_Iterable[_Union[_fact_pb2.Issue, _Mapping]]] = ..., profile_digest: _Optional[str] = ..., profile: _Optional[str] = ..., may_sign: _Optional[bool] = ..., must_answer: _Optional[_Iterable[str]] = ..., reminders: _Optional[_Iterable[_Union[_discrepancy_pb2.Reminder, _Mapping]]] = ..., score: _Optional[_Union[_discrepancy_pb2.RecordScore, _Mapping]] = ..., explained: _Optional[_Iterable[_Union[_discrepancy_pb2.RuleVerdict, _Mapping]]] = ...) -> None: ...
 
 class CheckDraftRequest(_message.Message):
-    __slots__ = ("encounter", "document_id")
+    __slots__ = ("encounter", "document_id", "profile")
     ENCOUNTER_FIELD_NUMBER: _ClassVar[int]
     DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_FIELD_NUMBER: _ClassVar[int]
     encounter: _encounter_pb2.Encounter
     document_id: str
-    def __init__(self, encounter: _Optional[_Union[_encounter_pb2.Encounter, _Mapping]] = ..., document_id: _Optional[str] = ...) -> None: ...
+    profile: str
+    def __init__(self, encounter: _Optional[_Union[_encounter_pb2.Encounter, _Mapping]] = ..., document_id: _Optional[str] = ..., profile: _Optional[str] = ...) -> None: ...
 
 class CheckDraftResponse(_message.Message):
-    __slots__ = ("id", "discrepancies", "verdicts", "not_checked", "issues", "profile_digest")
+    __slots__ = ("id", "discrepancies", "verdicts", "not_checked", "issues", "profile_digest", "profile", "may_sign", "must_answer")
     ID_FIELD_NUMBER: _ClassVar[int]
     DISCREPANCIES_FIELD_NUMBER: _ClassVar[int]
     VERDICTS_FIELD_NUMBER: _ClassVar[int]
     NOT_CHECKED_FIELD_NUMBER: _ClassVar[int]
     ISSUES_FIELD_NUMBER: _ClassVar[int]
     PROFILE_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_FIELD_NUMBER: _ClassVar[int]
+    MAY_SIGN_FIELD_NUMBER: _ClassVar[int]
+    MUST_ANSWER_FIELD_NUMBER: _ClassVar[int]
     id: str
     discrepancies: _containers.RepeatedCompositeFieldContainer[_discrepancy_pb2.Discrepancy]
     verdicts: _discrepancy_pb2.VerdictCounts
     not_checked: _containers.RepeatedCompositeFieldContainer[_discrepancy_pb2.NotChecked]
     issues: _containers.RepeatedCompositeFieldContainer[_fact_pb2.Issue]
     profile_digest: str
-    def __init__(self, id: _Optional[str] = ..., discrepancies: _Optional[_Iterable[_Union[_discrepancy_pb2.Discrepancy, _Mapping]]] = ..., verdicts: _Optional[_Union[_discrepancy_pb2.VerdictCounts, _Mapping]] = ..., not_checked: _Optional[_Iterable[_Union[_discrepancy_pb2.NotChecked, _Mapping]]] = ..., issues: _Optional[_Iterable[_Union[_fact_pb2.Issue, _Mapping]]] = ..., profile_digest: _Optional[str] = ...) -> None: ...
+    profile: str
+    may_sign: bool
+    must_answer: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, id: _Optional[str] = ..., discrepancies: _Optional[_Iterable[_Union[_discrepancy_pb2.Discrepancy, _Mapping]]] = ..., verdicts: _Optional[_Union[_discrepancy_pb2.VerdictCounts, _Mapping]] = ..., not_checked: _Optional[_Iterable[_Union[_discrepancy_pb2.NotChecked, _Mapping]]] = ..., issues: _Optional[_Iterable[_Union[_fact_pb2.Issue, _Mapping]]] = ..., profile_digest: _Optional[str] = ..., profile: _Optional[str] = ..., may_sign: _Optional[bool] = ..., must_answer: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ListDiscrepanciesRequest(_message.Message):
     __slots__ = ("encounter_id", "states", "rule_ids", "page_size", "page_token")
@@ -122,15 +146,129 @@ class WatchDiscrepanciesResponse(_message.Message):
     def __init__(self, discrepancy: _Optional[_Union[_discrepancy_pb2.Discrepancy, _Mapping]] = ...) -> None: ...
 
 class ListRulesRequest(_message.Message):
-    __slots__ = ("phase",)
+    __slots__ = ("phase", "profile")
     PHASE_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_FIELD_NUMBER: _ClassVar[int]
     phase: _encounter_pb2.Encounter.Phase
-    def __init__(self, phase: _Optional[_Union[_encounter_pb2.Encounter.Phase, str]] = ...) -> None: ...
+    profile: str
+    def __init__(self, phase: _Optional[_Union[_encounter_pb2.Encounter.Phase, str]] = ..., profile: _Optional[str] = ...) -> None: ...
 
 class ListRulesResponse(_message.Message):
-    __slots__ = ("rules", "profile_digest")
+    __slots__ = ("rules", "profile_digest", "profile", "problems")
     RULES_FIELD_NUMBER: _ClassVar[int]
     PROFILE_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_FIELD_NUMBER: _ClassVar[int]
+    PROBLEMS_FIELD_NUMBER: _ClassVar[int]
     rules: _containers.RepeatedCompositeFieldContainer[_discrepancy_pb2.RuleSummary]
     profile_digest: str
-    def __init__(self, rules: _Optional[_Iterable[_Union[_discrepancy_pb2.RuleSummary, _Mapping]]] = ..., profile_digest: _Optional[str] = ...) -> None: ...
+    profile: str
+    problems: _containers.RepeatedCompositeFieldContainer[_fact_pb2.Issue]
+    def __init__(self, rules: _Optional[_Iterable[_Union[_discrepancy_pb2.RuleSummary, _Mapping]]] = ..., profile_digest: _Optional[str] = ..., profile: _Optional[str] = ..., problems: _Optional[_Iterable[_Union[_fact_pb2.Issue, _Mapping]]] = ...) -> None: ...
+
+class RescoreRequest(_message.Message):
+    __slots__ = ("profile", "encounter_id", "since", "until")
+    PROFILE_FIELD_NUMBER: _ClassVar[int]
+    ENCOUNTER_ID_FIELD_NUMBER: _ClassVar[int]
+    SINCE_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_FIELD_NUMBER: _ClassVar[int]
+    profile: str
+    encounter_id: str
+    since: str
+    until: str
+    def __init__(self, profile: _Optional[str] = ..., encounter_id: _Optional[str] = ..., since: _Optional[str] = ..., until: _Optional[str] = ...) -> None: ...
+
+class RescoreResponse(_message.Message):
+    __slots__ = ("encounter_id", "checked_at", "checked_under", "discrepancies", "score", "profile_digest")
+    ENCOUNTER_ID_FIELD_NUMBER: _ClassVar[int]
+    CHECKED_AT_FIELD_NUMBER: _ClassVar[int]
+    CHECKED_UNDER_FIELD_NUMBER: _ClassVar[int]
+    DISCREPANCIES_FIELD_NUMBER: _ClassVar[int]
+    SCORE_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    encounter_id: str
+    checked_at: str
+    checked_under: str
+    discrepancies: _containers.RepeatedCompositeFieldContainer[_discrepancy_pb2.Discrepancy]
+    score: _discrepancy_pb2.RecordScore
+    profile_digest: str
+    def __init__(self, encounter_id: _Optional[str] = ..., checked_at: _Optional[str] = ..., checked_under: _Optional[str] = ..., discrepancies: _Optional[_Iterable[_Union[_discrepancy_pb2.Discrepancy, _Mapping]]] = ..., score: _Optional[_Union[_discrepancy_pb2.RecordScore, _Mapping]] = ..., profile_digest: _Optional[str] = ...) -> None: ...
+
+class ListIndicatorsRequest(_message.Message):
+    __slots__ = ("since", "until", "profile")
+    SINCE_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_FIELD_NUMBER: _ClassVar[int]
+    since: str
+    until: str
+    profile: str
+    def __init__(self, since: _Optional[str] = ..., until: _Optional[str] = ..., profile: _Optional[str] = ...) -> None: ...
+
+class Indicator(_message.Message):
+    __slots__ = ("code", "name", "unit", "value", "numerator", "denominator", "not_available", "source")
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    UNIT_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    NUMERATOR_FIELD_NUMBER: _ClassVar[int]
+    DENOMINATOR_FIELD_NUMBER: _ClassVar[int]
+    NOT_AVAILABLE_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    name: _discrepancy_pb2.LocalizedText
+    unit: str
+    value: float
+    numerator: float
+    denominator: float
+    not_available: str
+    source: str
+    def __init__(self, code: _Optional[str] = ..., name: _Optional[_Union[_discrepancy_pb2.LocalizedText, _Mapping]] = ..., unit: _Optional[str] = ..., value: _Optional[float] = ..., numerator: _Optional[float] = ..., denominator: _Optional[float] = ..., not_available: _Optional[str] = ..., source: _Optional[str] = ...) -> None: ...
+
+class ListIndicatorsResponse(_message.Message):
+    __slots__ = ("indicators", "encounters", "profile_digest")
+    INDICATORS_FIELD_NUMBER: _ClassVar[int]
+    ENCOUNTERS_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    indicators: _containers.RepeatedCompositeFieldContainer[Indicator]
+    encounters: int
+    profile_digest: str
+    def __init__(self, indicators: _Optional[_Iterable[_Union[Indicator, _Mapping]]] = ..., encounters: _Optional[int] = ..., profile_digest: _Optional[str] = ...) -> None: ...
+
+class SolveBudgetRequest(_message.Message):
+    __slots__ = ("per_100", "profile", "since")
+    PER_100_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_FIELD_NUMBER: _ClassVar[int]
+    SINCE_FIELD_NUMBER: _ClassVar[int]
+    per_100: float
+    profile: str
+    since: str
+    def __init__(self, per_100: _Optional[float] = ..., profile: _Optional[str] = ..., since: _Optional[str] = ...) -> None: ...
+
+class RuleBudget(_message.Message):
+    __slots__ = ("rule_id", "found", "precision", "reviews", "show", "shown")
+    RULE_ID_FIELD_NUMBER: _ClassVar[int]
+    FOUND_FIELD_NUMBER: _ClassVar[int]
+    PRECISION_FIELD_NUMBER: _ClassVar[int]
+    REVIEWS_FIELD_NUMBER: _ClassVar[int]
+    SHOW_FIELD_NUMBER: _ClassVar[int]
+    SHOWN_FIELD_NUMBER: _ClassVar[int]
+    rule_id: str
+    found: int
+    precision: float
+    reviews: int
+    show: float
+    shown: int
+    def __init__(self, rule_id: _Optional[str] = ..., found: _Optional[int] = ..., precision: _Optional[float] = ..., reviews: _Optional[int] = ..., show: _Optional[float] = ..., shown: _Optional[int] = ...) -> None: ...
+
+class SolveBudgetResponse(_message.Message):
+    __slots__ = ("checks", "shown_per_100", "right_per_100", "rules", "profile")
+    CHECKS_FIELD_NUMBER: _ClassVar[int]
+    SHOWN_PER_100_FIELD_NUMBER: _ClassVar[int]
+    RIGHT_PER_100_FIELD_NUMBER: _ClassVar[int]
+    RULES_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_FIELD_NUMBER: _ClassVar[int]
+    checks: int
+    shown_per_100: float
+    right_per_100: float
+    rules: _containers.RepeatedCompositeFieldContainer[RuleBudget]
+    profile: str
+    def __init__(self, checks: _Optional[int] = ..., shown_per_100: _Optional[float] = ..., right_per_100: _Optional[float] = ..., rules: _Optional[_Iterable[_Union[RuleBudget, _Mapping]]] = ..., profile: _Optional[str] = ...) -> None: ...

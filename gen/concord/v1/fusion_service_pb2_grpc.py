@@ -70,6 +70,21 @@ class FusionServiceStub:
                 request_serializer=concord_dot_v1_dot_fusion__service__pb2.ListRulesRequest.SerializeToString,
                 response_deserializer=concord_dot_v1_dot_fusion__service__pb2.ListRulesResponse.FromString,
                 _registered_method=True)
+        self.Rescore = channel.unary_stream(
+                '/concord.v1.FusionService/Rescore',
+                request_serializer=concord_dot_v1_dot_fusion__service__pb2.RescoreRequest.SerializeToString,
+                response_deserializer=concord_dot_v1_dot_fusion__service__pb2.RescoreResponse.FromString,
+                _registered_method=True)
+        self.ListIndicators = channel.unary_unary(
+                '/concord.v1.FusionService/ListIndicators',
+                request_serializer=concord_dot_v1_dot_fusion__service__pb2.ListIndicatorsRequest.SerializeToString,
+                response_deserializer=concord_dot_v1_dot_fusion__service__pb2.ListIndicatorsResponse.FromString,
+                _registered_method=True)
+        self.SolveBudget = channel.unary_unary(
+                '/concord.v1.FusionService/SolveBudget',
+                request_serializer=concord_dot_v1_dot_fusion__service__pb2.SolveBudgetRequest.SerializeToString,
+                response_deserializer=concord_dot_v1_dot_fusion__service__pb2.SolveBudgetResponse.FromString,
+                _registered_method=True)
 
 
 class FusionServiceServicer:
@@ -126,6 +141,29 @@ class FusionServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Rescore(self, request, context):
+        """Judges stored checks again, from the facts as they were read: under other rules, thresholds or weights, without
+        any reader. The last check of each encounter. Stores nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListIndicators(self, request, context):
+        """The quality indicators over the stored checks and reviews.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SolveBudget(self, request, context):
+        """The thresholds under which no more than a number of discrepancies is shown per 100 checks, solved from what was
+        found and reviewed. Changes nothing: the answer holds a profile for a person to look at.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_FusionServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -163,6 +201,21 @@ def add_FusionServiceServicer_to_server(servicer, server):
                     servicer.ListRules,
                     request_deserializer=concord_dot_v1_dot_fusion__service__pb2.ListRulesRequest.FromString,
                     response_serializer=concord_dot_v1_dot_fusion__service__pb2.ListRulesResponse.SerializeToString,
+            ),
+            'Rescore': grpc.unary_stream_rpc_method_handler(
+                    servicer.Rescore,
+                    request_deserializer=concord_dot_v1_dot_fusion__service__pb2.RescoreRequest.FromString,
+                    response_serializer=concord_dot_v1_dot_fusion__service__pb2.RescoreResponse.SerializeToString,
+            ),
+            'ListIndicators': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListIndicators,
+                    request_deserializer=concord_dot_v1_dot_fusion__service__pb2.ListIndicatorsRequest.FromString,
+                    response_serializer=concord_dot_v1_dot_fusion__service__pb2.ListIndicatorsResponse.SerializeToString,
+            ),
+            'SolveBudget': grpc.unary_unary_rpc_method_handler(
+                    servicer.SolveBudget,
+                    request_deserializer=concord_dot_v1_dot_fusion__service__pb2.SolveBudgetRequest.FromString,
+                    response_serializer=concord_dot_v1_dot_fusion__service__pb2.SolveBudgetResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -355,6 +408,87 @@ class FusionService:
             '/concord.v1.FusionService/ListRules',
             concord_dot_v1_dot_fusion__service__pb2.ListRulesRequest.SerializeToString,
             concord_dot_v1_dot_fusion__service__pb2.ListRulesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Rescore(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/concord.v1.FusionService/Rescore',
+            concord_dot_v1_dot_fusion__service__pb2.RescoreRequest.SerializeToString,
+            concord_dot_v1_dot_fusion__service__pb2.RescoreResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListIndicators(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/concord.v1.FusionService/ListIndicators',
+            concord_dot_v1_dot_fusion__service__pb2.ListIndicatorsRequest.SerializeToString,
+            concord_dot_v1_dot_fusion__service__pb2.ListIndicatorsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SolveBudget(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/concord.v1.FusionService/SolveBudget',
+            concord_dot_v1_dot_fusion__service__pb2.SolveBudgetRequest.SerializeToString,
+            concord_dot_v1_dot_fusion__service__pb2.SolveBudgetResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -184,12 +184,18 @@ def test_an_answer_prints_every_plain_field():
                         "region": [],
                     }
                 ],
+                "probability": 0.0,
+                "profile_digest": "",
             }
         ],
         "verdicts": {"consistent": 12, "discrepant": 1, "not_applicable": 118, "error": 0},
         "not_checked": [{"source": "image", "reason": "no study sent"}],
         "issues": [],
         "profile_digest": "0123456789ab",
+        "profile": "",
+        "must_answer": [],
+        "reminders": [],
+        "explained": [],
     }
     assert "题" in dumps(message_to_object(answer))
 
@@ -216,6 +222,9 @@ def test_the_fields_of_an_answer_stand_in_the_order_of_the_contract():
     answer = fusion_service_pb2.CheckEncounterResponse(id="e1")
     answer.discrepancies.add(rule_id="r").evidence.add(text="left effusion", end=13, fact_id="f")
     made = message_to_object(answer)
-    assert list(made) == ["id", "discrepancies", "not_checked", "issues", "profile_digest"]
+    assert list(made) == [
+        "id", "discrepancies", "not_checked", "issues", "profile_digest", "profile", "must_answer", "reminders",
+        "explained",
+    ]  # fmt: skip
     evidence = list(made["discrepancies"][0]["evidence"][0])
     assert evidence[:7] == ["fact_id", "role", "document_id", "section", "start", "end", "text"]

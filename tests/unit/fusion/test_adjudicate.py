@@ -8,7 +8,7 @@ from concord.v1 import discrepancy_pb2
 from fusion_facts import NOW, document, in_header, make_rule, measured, recorded, said
 
 from facts.fact import Fact, Source
-from fusion.adjudicate import Adjudicated, adjudicate
+from fusion.adjudicate import Adjudicated, Known, adjudicate
 from fusion.engine import Engine, Patient
 from fusion.links import link
 from fusion.profile import Profile
@@ -24,7 +24,7 @@ def decide(rules: list[Rule], *facts: Fact, subject: str = SUBJECT, profile: Pro
     exams = link(facts)
     assessed = {source: {"category:finding"} for source in Source}
     verdicts = Engine(Rulebook(tuple(rules))).check(facts, assessed, exams, Patient(), NOW)
-    return adjudicate(verdicts, facts, exams, profile or Profile(), subject)
+    return adjudicate(verdicts, facts, exams, Known(profile or Profile()), subject)
 
 
 def sides(text: str = "left effusion", **more: Any) -> list[Fact]:

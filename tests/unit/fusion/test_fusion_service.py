@@ -1,4 +1,4 @@
-"""The seven RPCs over hand-made readers, the bundled rules, and a real store in a file."""
+"""The RPCs over hand-made readers, the bundled rules, and a real store in a file."""
 
 from __future__ import annotations
 
@@ -270,3 +270,107 @@ async def test_broken_rules_are_refused_and_the_old_ones_stay_in_force(tmp_path:
     path.write_text(rule_text(status="retired"), encoding="utf-8")
     service.reload_rules()
     assert (await check(service, encounter())).verdicts == discrepancy_pb2.VerdictCounts()
+
+
+async def test_what_was_refused_on_disk_is_told_with_the_rules(tmp_path: Path) -> None:
+    (tmp_path / "report").mkdir()
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "profiles" / "default.yaml").write_text("name: default")
+    path = tmp_path / "report" / "sides.yaml"
+    path.write_text(rule_text(), encoding="utf-8")
+    readers = Readers(read_report, read_study, read_results)
+    service = FusionService(readers, load(tmp_path), clock=lambda: NOW, reload_s=1e-9)
+    assert (await service.ListRules(pb.ListRulesRequest())).problems == []
+    path.write_text(rule_text(severity="grave"), encoding="utf-8")
+    listed = await service.ListRules(pb.ListRulesRequest())
+    assert [rule.id for rule in listed.rules] == ["report/sides"]
+    (problem,) = listed.problems
+    assert problem.code == "rule-refused" and "sides.yaml:" in problem.place
+
+
+# --- profiles, signing, score
+
+
+def stopping(folder: Path) -> FusionService:
+    """One rule, that stops a signature under the profile "strict"."""
+    (folder / "report").mkdir()
+    (folder / "profiles").mkdir()
+    (folder / "profiles" / "default.yaml").write_text("name: default")
+    (folder / "profiles" / "strict.yaml").write_text("{name: strict, rules: {report/sides: {hard_stop: true}}}")
+    (folder / "report" / "sides.yaml").write_text(rule_text(), encoding="utf-8")
+    store = Store.open(f"sqlite:///{folder / 'concord.db'}")
+    return FusionService(Readers(read_report, read_study, read_results), load(folder), store, clock=lambda: NOW)
+
+
+async def test_a_profile_that_is_not_there_is_a_bad_request(tmp_path: Path) -> None:
+    with pytest.raises(BadRequest, match="profile: no profile of this name; known are default, strict"):
+        await stopping(tmp_path).CheckEncounter(pb.CheckEncounterRequest(profile="nobody"))
+
+
+async def test_where_nothing_stops_it_a_document_may_be_signed(tmp_path: Path) -> None:
+    answer = await check(stopping(tmp_path), encounter())
+    assert len(answer.discrepancies) == 1
+    assert answer.HasField("may_sign") and answer.may_sign and answer.must_answer == []
+
+
+async def test_a_hard_stop_must_be_answered_before_signing(tmp_path: Path) -> None:
+    service = stopping(tmp_path)
+    request = pb.CheckEncounterRequest(encounter=encounter(), profile="strict")
+    answer = await service.CheckEncounter(request)
+    (one,) = answer.discrepancies
+    assert (answer.profile, one.hard_stop, answer.HasField("may_sign"), answer.may_sign) == (
+        "strict",
+        True,
+        True,
+        False,
+    )
+    assert answer.must_answer == [one.id]
+    review = discrepancy_pb2.ReviewEvent(discrepancy_id=one.id, action="DISMISS", reviewer="dr", reason="both sides")
+    await service.RecordReview(pb.RecordReviewRequest(review=review))
+    answered = await service.CheckEncounter(request)
+    assert answered.may_sign and len(answered.discrepancies) == 1
+
+
+async def test_a_draft_says_whether_it_may_be_signed(tmp_path: Path) -> None:
+    request = pb.CheckDraftRequest(encounter=encounter(), profile="strict")
+    answer = await stopping(tmp_path).CheckDraft(request)
+    assert answer.HasField("may_sign") and not answer.may_sign and len(answer.must_answer) == 1
+
+
+async def test_the_score_of_a_record_forgets_what_was_dismissed(tmp_path: Path) -> None:
+    service = stopping(tmp_path)
+    answer = await check(service, encounter())
+    assert (answer.score.points, answer.score.grade) == (80, "B")
+    (deduction,) = answer.score.deductions
+    review = discrepancy_pb2.ReviewEvent(
+        discrepancy_id=deduction.discrepancy_id, action="DISMISS", reviewer="dr", reason="both sides"
+    )
+    await service.RecordReview(pb.RecordReviewRequest(review=review))
+    assert (await check(service, encounter())).score.points == 100
+
+
+async def test_reviews_move_what_a_rule_is_worth(tmp_path: Path) -> None:
+    service = stopping(tmp_path)
+    (one,) = (await check(service, encounter())).discrepancies
+    review = discrepancy_pb2.ReviewEvent(discrepancy_id=one.id, action="ACCEPT", reviewer="dr")
+    await service.RecordReview(pb.RecordReviewRequest(review=review))
+    service._reviews_until = 0.0
+    (rule,) = (await service.ListRules(pb.ListRulesRequest())).rules
+    assert (rule.reviews, rule.precision) == (1, pytest.approx(10 / 11))
+
+
+async def test_a_deadline_that_is_near_is_a_reminder_and_no_discrepancy() -> None:
+    note: dict[str, Any] = {
+        "id": "completeness/note", "same": None, "conflict": None, "against": None,
+        "summary": {"en": "Words.", "zh": "文字。"}, "deadline": "hours_after(claim.time, 24.0)", "warn_h": 4,
+        "claim": {"source": "record", "origin": "events", "concept": "admission", "has": ["time"]},
+        "unless": {"source": "record", "origin": "documents", "concept": "admission_note"},
+    }  # fmt: skip
+    sent = encounter_pb2.Encounter(id="e1", as_of="2026-03-02T06:00:00+08:00")
+    sent.events.add(id="a", type="ADMISSION", at="2026-03-01T08:00:00+08:00")
+    answer = await check(make_service(make_rule(**note)), sent)
+    assert answer.discrepancies == [] and answer.score.points == 100
+    (reminder,) = answer.reminders
+    assert (reminder.rule_id, reminder.due_at) == ("completeness/note", "2026-03-02T08:00:00+08:00")
+    assert reminder.evidence[0].item == "events[a]"
+    assert (await check(make_service(make_rule(**note, status="trial")), sent)).reminders == []
