@@ -45,6 +45,15 @@ _TITLES = {
     "relative": "RELATIVE FAMILY NEXT-OF-KIN SPOUSE PARENT CHILD 家属 患者家属 配偶 父母 子女 近亲属",
     "guardian": "GUARDIAN AUTHORISED AUTHORIZED 监护人 法定代理人 授权委托人 被授权人",
 }
+_DIAGNOSIS_ROLES = {
+    "principal": "PRINCIPAL PRIMARY MAIN PRINCIPAL-DIAGNOSIS 主要诊断 主诊断 出院主要诊断 第一诊断",
+    "other": "OTHER SECONDARY COMORBIDITY COMPLICATION 其他诊断 次要诊断 出院其他诊断 并发症 合并症",
+    "admission": "ADMISSION ADMITTING 入院诊断",
+    "discharge": "DISCHARGE 出院诊断",
+    "outpatient": "OUTPATIENT 门诊诊断 门急诊诊断 门(急)诊诊断",
+    "pathology": "PATHOLOGY 病理诊断",
+    "external_cause": "EXTERNAL-CAUSE 损伤中毒外部原因 损伤、中毒的外部原因",
+}
 _ROLES = {
     "author": "AUTHOR WRITER 书写 书写者 记录者 报告 报告医师",
     "verifier": "VERIFIER REVIEWER APPROVER 审核 审核医师 审签 核对",
@@ -115,6 +124,18 @@ def role(word: str) -> str:
     """
     try:
         return _found(_ROLES, word)
+    except ValueError:
+        return lower_code(word)
+
+
+def diagnosis_role(word: str) -> str:
+    """What a diagnosis is in the list, in one word where we know it; else as it was sent.
+
+    >>> diagnosis_role("主要诊断"), diagnosis_role("PRINCIPAL"), diagnosis_role("")
+    ('principal', 'principal', '')
+    """
+    try:
+        return _found(_DIAGNOSIS_ROLES, word) if word.strip() else ""
     except ValueError:
         return lower_code(word)
 

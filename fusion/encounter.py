@@ -32,6 +32,7 @@ from fusion.record import PRODUCER, Record, coded
 from fusion.record_forms import say_fields, say_signatures
 from fusion.record_happenings import say_event, say_observation, say_prior_study
 from fusion.record_treatments import say_medication, say_order_times, say_procedure
+from fusion.stay import say_cost_sum, say_stay
 
 _OLDEST_YEARS = 150
 _ADDENDUM = encounter_pb2.Document.ADDENDUM
@@ -81,6 +82,8 @@ def read_encounter(
         say_observation(record, place, observation)
     for place, prior in _placed("prior_studies", encounter.prior_studies):
         say_prior_study(record, place, prior)
+    say_stay(record)
+    say_cost_sum(record)
     return FactSet(
         subject=encounter.patient.id,
         source=Source.RECORD,
@@ -195,7 +198,8 @@ def _written_patient(
 
 def _diagnosis(record: Record, place: str, diagnosis: encounter_pb2.Diagnosis) -> None:
     when = record.time(f"{place}.recorded_at", diagnosis)
-    said = record.coded_item(place, diagnosis, coded(diagnosis.role), when)
+    role = codes.diagnosis_role(diagnosis.role)
+    said = record.coded_item(place, diagnosis, coded(role), when)
     for name, concept in (("onset_at", "diagnosis_onset"), ("resolved_at", "diagnosis_resolved")):
         time = record.time(f"{place}.{name}", diagnosis)
         record.say(concept, f"{place}.{name}", getattr(diagnosis, name), time=time, relations=_ids(said))

@@ -5,11 +5,13 @@ All are pure, none ever fails.
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from facts.age import completed_years
 from fusion.person_names import same_name
 
+_ABO = re.compile(r"(AB|A|B|O)(?![A-Z])")
 _DAYS = {"a": 365.25, "mo": 365.25 / 12, "wk": 7.0, "d": 1.0}
 _AUTHORITY = ("patient", "orders", "header", "labs", "documents")
 
@@ -71,7 +73,7 @@ def in_codes(code: object, ranges: object) -> bool:
 
     >>> in_codes("N40.1", ["N40-N51"]), in_codes("O9A.2", ["O00-O9A"]), in_codes("C50.9", ["C51-C58"])
     (True, True, False)
-    >>> in_codes("M81.000", ["M81.0"]), in_codes("65.31", ["65-75"]), in_codes("", ["A00-B99"])
+    >>> in_codes("M81.000", ["M81.0"]), in_codes("65.31", ["65-75"]), in_codes("FALL", ["A00-Z99"])
     (True, True, False)
     """
     if not isinstance(code, str) or not isinstance(ranges, list | tuple):
@@ -80,11 +82,25 @@ def in_codes(code: object, ranges: object) -> bool:
     for one in ranges:
         first, _, last = str(one).upper().replace(".", "").partition("-")
         if last:
+            if first[0].isalpha() and not plain[1:2].isdigit():
+                continue  # a word, no code
             if len(plain) >= len(first) and first <= plain[: len(first)] <= last[: len(first)]:
                 return True
         elif first and plain.startswith(first):
             return True
     return False
+
+
+def abo_group(text: object) -> str:
+    """The ABO group that words name: A, B, O or AB, of the code of a front page too (CV04.50.005); "" if none.
+
+    >>> abo_group("AB型 Rh阳性"), abo_group("3"), abo_group("O positive"), abo_group("6"), abo_group("unknown")
+    ('AB', 'O', 'O', '', '')
+    """
+    plain = text.strip().upper() if isinstance(text, str) else ""
+    coded = {"1": "A", "2": "B", "3": "O", "4": "AB"}.get(plain)
+    said = _ABO.match(plain)
+    return coded or (said[1] if said else "")
 
 
 def _date(value: object) -> date | None:
@@ -96,4 +112,4 @@ def _date(value: object) -> date | None:
         return None
 
 
-IDENTITY_FUNCTIONS = (authority, age_gap, distance, day_month_swapped, in_codes, same_name)
+IDENTITY_FUNCTIONS = (authority, age_gap, distance, day_month_swapped, in_codes, abo_group, same_name)

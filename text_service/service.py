@@ -40,6 +40,7 @@ ASSESSED = frozenset(
         "refers_to_findings",
         "template_placeholder",
         "critical_communication",
+        "pathology_pending",
         "imaging_modality",
         "examined_region",
         "examination_side",

@@ -163,6 +163,11 @@ def _communication(sentence: Sentence, position: int) -> tuple[int, int] | None:
     return _trimmed(sentence, sentence.start, sentence.end)
 
 
+def _pending(sentence: Sentence, position: int) -> tuple[int, int] | None:
+    """The words themselves say it."""
+    return next(((token.start, token.end) for token in sentence.tokens if token.start == position), None)
+
+
 def _trimmed(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
     words = sentence.gap(start, end)
     return start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip(" .。;\n\f"))
@@ -173,4 +178,5 @@ _CHECKS = {
     "no_acute_finding": _no_acute,
     "refers_to_findings": _refers,
     "critical_communication": _communication,
+    "pathology_pending": _pending,
 }
