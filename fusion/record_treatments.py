@@ -10,6 +10,7 @@ from concord.v1 import encounter_pb2
 from facts.fact import Fact, Quantity
 from fusion import codes, sides
 from fusion.record import Record, coded
+from fusion.record_drugs import say_drugs
 from fusion.record_forms import say_fields
 
 
@@ -18,6 +19,7 @@ def say_medication(record: Record, place: str, medication: encounter_pb2.Medicat
     dose = _dose(record, place, medication.dose, medication.dose_unit)
     span = record.span(place, medication, "started_at", "stopped_at")
     drug = record.coded_item(place, medication, dose, span)
+    say_drugs(record, place, medication, drug)
     if drug is None:
         return
     say = partial(record.say, relations=(drug.id,))
