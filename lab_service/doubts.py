@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
-from facts.fact import Quantity
+from facts.fact import Polarity, Quantity
 from lab_service.analytes import Limits, rows
 from lab_service.conversion import conversion
 from lab_service.digits import read_number
@@ -23,7 +23,7 @@ def unit_slip(one: Measurement, person: Person, *, plausible: bool) -> Noticed |
 
     Hardly can be: outside what is plausible, or critical by the dictionary. Ordinary: not critical where it was
     implausible, within the dictionary's interval where it was critical. The other unit must differ by at least the
-    factor in series.csv.
+    factor in series.csv. What the very sick reach (slips_of_the_sick.csv) is no more than a possible slip.
     """
     quantity, analyte = one.quantity, one.analyte
     if quantity is None or quantity.comparator:
@@ -49,7 +49,9 @@ def unit_slip(one: Measurement, person: Person, *, plausible: bool) -> Noticed |
                 f"{analyte.id} {number.digits} {sent} = {quantity.value} {analyte.unit}, which hardly can be; "
                 f"{number.digits} {unit} = {other.quantity.value} {analyte.unit} could"
             )
-            return Noticed("unit_slip_suspected", (one,), text)
+            sick = plausible and analyte.id in _reached_by_the_sick()
+            polarity = Polarity.POSSIBLE if sick else Polarity.PRESENT
+            return Noticed("unit_slip_suspected", (one,), text, polarity=polarity)
     return None
 
 
@@ -102,7 +104,9 @@ def implausible(one: Measurement) -> Noticed:
     limits = one.analyte.plausible
     text = f"{one.analyte.id} {one.quantity.value} {one.quantity.unit} ({limits.low}-{limits.high} is possible)"
     if _is_noted("known_extreme", one.result.notes):
-        return Noticed("implausible_value", (one,), f"{text}, by a comment of the laboratory it is so", present=False)
+        return Noticed(
+            "implausible_value", (one,), f"{text}, by a comment of the laboratory it is so", polarity=Polarity.ABSENT
+        )
     return Noticed("implausible_value", (one,), text)
 
 
@@ -179,6 +183,11 @@ def _words() -> Mapping[str, re.Pattern[str]]:
         clause = rf"(?:^|[,.;，。；、])(?:(?!{denial})[^,.;，。；、])*?(?:{said})(?!\s*(?:{allowed}))"
         table[row["interferent"]] = re.compile(clause, re.IGNORECASE)
     return table
+
+
+@cache
+def _reached_by_the_sick() -> frozenset[str]:
+    return frozenset(row["analyte"] for row in rows("slips_of_the_sick.csv"))
 
 
 @cache

@@ -90,8 +90,8 @@ class Maker:
         rows = (evidence for fact in basis for evidence in fact.evidence)
         return self._fact(
             named(found.concept),
-            *(dict.fromkeys((arithmetic, *rows)) if found.present else (arithmetic,)),
-            polarity=Polarity.PRESENT if found.present else Polarity.ABSENT,
+            *((arithmetic,) if found.polarity is Polarity.ABSENT else dict.fromkeys((arithmetic, *rows))),
+            polarity=found.polarity,
             value=basis[0].value,
             time=_span(basis) if found.spans else basis[0].time,
             change=found.change,

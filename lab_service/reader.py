@@ -10,6 +10,7 @@ from functools import partial
 from facts import vocabulary
 from facts.fact import Fact, FactSet, Interval, Producer, Source
 from lab_service.analytes import Analyte, Limits, digest
+from lab_service.company import by_company
 from lab_service.corrections import Identified, in_force
 from lab_service.deltas import compared, contaminations, deltas, mixups, trends
 from lab_service.derive import derive
@@ -150,8 +151,13 @@ def _identified(reading: Reading, unread: set[Interval | None]) -> Iterator[Iden
     """Free text of an unknown code is no result of a laboratory and no issue. `unread`: the moments of shares in % that
     stayed unknown, cells of a differential count perhaps, are added to it.
     """
-    for result in reading.results:
-        identity = identify(result.codes, result.specimen, result.units)
+    known = [(result, identify(result.codes, result.specimen, result.units)) for result in reading.results]
+    beside: dict[Interval | None, set[str]] = {}
+    for result, identity in known:
+        if identity is not None:
+            beside.setdefault(result.collected, set()).add(identity.analyte.id)
+    for result, identity in known:
+        identity = identity or by_company(result, beside.get(result.collected, ()))
         if identity is not None:
             yield result, identity
         elif not result.narrative and result.status is not Status.WITHDRAWN:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from functools import cache
 
+from facts.fact import Polarity
 from lab_service import inputs
 from lab_service.analytes import Limits, rows
 from lab_service.conversion import conversion
@@ -37,7 +38,9 @@ def slips(series: Series, person_of: Callable[[Measurement], Person]) -> Iterato
             if unit:
                 yield Noticed("unit_slip_suspected", (after, before), f"{text}, which would be ordinary in {unit}")
             else:
-                yield Noticed("unit_slip_suspected", (after, before), f"{text}, in no unit ordinary", present=False)
+                yield Noticed(
+                    "unit_slip_suspected", (after, before), f"{text}, in no unit ordinary", polarity=Polarity.ABSENT
+                )
 
 
 def _fitting(one: Measurement, before: Decimal, limits: Limits) -> str:
