@@ -85,6 +85,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "issue.unknown-field": ("unknown field", "未知字段"),
     "issue.bad-type": ("wrong type", "类型不符"),
     "issue.bad-value": ("bad value", "值无效"),
+    "issue.implausible": ("implausible value", "数值不合常理"),
     "issue.bad-time": ("bad time", "时间无效"),
     "issue.unavailable": ("unavailable", "服务不可用"),
     "issue.deadline-exceeded": ("too late", "超时"),

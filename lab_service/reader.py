@@ -262,7 +262,7 @@ def _doubted(
             place = measurement.result.message + measurement.result.place
             why = "outside what is plausible" if slip is None else "fits only in another unit of the analyte"
             message = f"{measurement.analyte.id}: {why}; nothing is derived from it"
-            reading.fault("bad-value", place, message)
+            reading.fault("implausible", place, message)
         elif id(measurement) not in unfit:
             fit.append(one)
     if told:

@@ -12,7 +12,7 @@ from lab_service import inputs
 from lab_service.analytes import Limits, rows
 from lab_service.conversion import conversion
 from lab_service.digits import decimal, read_number
-from lab_service.interpret import Person, interval
+from lab_service.interpret import Person, interval, is_outside
 from lab_service.normalize import Measurement
 from lab_service.noticed import Noticed
 from lab_service.series import Series
@@ -21,7 +21,8 @@ from lab_service.series import Series
 def slips(series: Series, person_of: Callable[[Measurement], Person]) -> Iterator[Noticed]:
     """Of each value that is more than so many times the one before it, or less than that part of it (series.csv):
     whether in another unit of its analyte it would be near the one before and ordinary, which is within twice the span
-    of its interval. A creatinine of 98 umol/L and then of 1.1 umol/L is one in mg/dL; one of 600 umol/L is none.
+    of its interval. A creatinine of 98 umol/L and then of 1.1 umol/L is one in mg/dL; one of 600 umol/L is none, and a
+    bilirubin of 2 and then of 14 umol/L is ordinary both times.
     """
     stated = _stated()
     window = timedelta(days=int(stated["unit_slip_prior_days"]))
@@ -34,8 +35,10 @@ def slips(series: Series, person_of: Callable[[Measurement], Person]) -> Iterato
             if old <= 0 or new <= 0 or max(old, new) / min(old, new) <= stated["unit_slip_jump_ratio"]:
                 continue
             text = f"{analyte} {before.quantity.value} → {after.quantity.value} {after.analyte.unit}"
-            unit = _fitting(after, old, interval(after, person_of(after)))
-            if unit:
+            limits = interval(after, person_of(after))
+            if limits.high and not is_outside(after.quantity, limits):
+                yield Noticed("unit_slip_suspected", (after, before), f"{text}, which is ordinary", present=False)
+            elif unit := _fitting(after, old, limits):
                 yield Noticed("unit_slip_suspected", (after, before), f"{text}, which would be ordinary in {unit}")
             else:
                 yield Noticed(
