@@ -6,7 +6,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +64,6 @@ def scaled(digits: str, exact: Decimal, power_of_ten: bool) -> str:
     kept = min(significant, 25) if power_of_ten else min(max(3, significant + 1), 10)
     text = f"{exact.quantize(Decimal(1).scaleb(exact.adjusted() - kept + 1)):f}"
     return text if power_of_ten or "." not in text else text.rstrip("0").rstrip(".")
-
-
-@lru_cache(maxsize=16384)
-def decimal(digits: str) -> Decimal:
-    """The number; of limits, which are asked for again and again."""
-    return Decimal(digits)
 
 
 def _plain(text: str) -> str:

@@ -16,7 +16,7 @@ CRITICAL_FLAGS = frozenset({"HH", "LL", "AA"})
 
 def is_flagged(one: Measurement) -> bool:
     """Whether the laboratory marked it high or low."""
-    return any(FLAGS.get(flag) for flag in one.result.flags)
+    return bool(one.result.flags) and any(FLAGS.get(flag) for flag in one.result.flags)
 
 
 def flagging(together: Sequence[Measurement], person: Person) -> Iterator[Noticed]:

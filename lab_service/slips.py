@@ -11,7 +11,7 @@ from facts.fact import Polarity
 from lab_service import inputs
 from lab_service.analytes import Limits, rows
 from lab_service.conversion import conversion
-from lab_service.digits import decimal, read_number
+from lab_service.digits import read_number
 from lab_service.interpret import Person, interval, is_outside
 from lab_service.normalize import Measurement
 from lab_service.noticed import Noticed
@@ -37,7 +37,9 @@ def slips(series: Series, person_of: Callable[[Measurement], Person]) -> Iterato
             text = f"{analyte} {before.quantity.value} → {after.quantity.value} {after.analyte.unit}"
             limits = interval(after, person_of(after))
             if limits.high and not is_outside(after.quantity, limits):
-                yield Noticed("unit_slip_suspected", (after, before), f"{text}, which is ordinary", present=False)
+                yield Noticed(
+                    "unit_slip_suspected", (after, before), f"{text}, which is ordinary", polarity=Polarity.ABSENT
+                )
             elif unit := _fitting(after, old, limits):
                 yield Noticed("unit_slip_suspected", (after, before), f"{text}, which would be ordinary in {unit}")
             else:
@@ -49,16 +51,15 @@ def slips(series: Series, person_of: Callable[[Measurement], Person]) -> Iterato
 def _fitting(one: Measurement, before: Decimal, limits: Limits) -> str:
     """The unit in which the digits are near the value before and ordinary; "" when there is none."""
     stated, number = _stated(), read_number(one.result.value)
-    if number is None or one.quantity is None or not limits.high:
+    if number is None or one.quantity is None or limits.most is None:
         return ""
-    high = decimal(limits.high)
-    low = decimal(limits.low) if limits.low else Decimal(0)
+    high, low = limits.most, limits.least or Decimal(0)
     room = (high - low) * (stated["unit_slip_spans"] - 1) / 2
     for unit in dict.fromkeys((one.analyte.unit, *(accepted.unit for accepted in one.analyte.accepted))):
         found = conversion(one.analyte.id, "", (unit,))
         if found is None:
             continue
-        value = decimal(found.apply(number.digits))
+        value = Decimal(found.apply(number.digits))
         if value <= 0 or max(value, before) / min(value, before) > stated["unit_slip_jump_ratio"]:
             continue
         if low - room <= value <= high + room:
