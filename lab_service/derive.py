@@ -13,7 +13,7 @@ from lab_service.derivation_rows import Condition, Role, conditions
 from lab_service.derived import Derived
 from lab_service.guards import is_withheld
 from lab_service.interpret import Person, alike, interval
-from lab_service.normalize import Measurement
+from lab_service.normalize import Measurement, by_value
 from lab_service.points import scored
 from lab_service.verdicts import Criterion, Verdict, criteria
 
@@ -23,6 +23,8 @@ _Said = list[tuple[Criterion, Measurement, Verdict]]
 def derive(measurements: Sequence[Measurement], person: Person) -> list[Derived]:
     """What the results of one moment decide, in the order of the tables. Undecided conditions are left out."""
     person = alike(person)
+    if len({one.analyte.id for one in measurements}) < len(measurements):
+        measurements = sorted(measurements, key=by_value)
     measured: dict[str, list[Measurement]] = {}
     said: dict[int, _Said] = {}
     for one in measurements:

@@ -66,6 +66,12 @@ def scaled(digits: str, exact: Decimal, power_of_ten: bool) -> str:
     return text if power_of_ten or "." not in text else text.rstrip("0").rstrip(".")
 
 
+def shortened(exact: Decimal, places: int) -> str:
+    """Rounded to so many decimal places, zeros at the end left out."""
+    text = f"{exact:.{places}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def _plain(text: str) -> str:
     """Half-width, signs of one kind, no spaces around them."""
     text = unicodedata.normalize("NFKC", text).strip()

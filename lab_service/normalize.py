@@ -43,6 +43,14 @@ class Measurement:
     variant: str = ""
 
 
+def by_value(one: Measurement) -> tuple[object, ...]:
+    """A key that sorts several results of one analyte and moment, so that the order in which they came is nothing."""
+    quantity = one.quantity
+    if quantity is None:
+        return 1, one.word, one.own.low, one.own.high
+    return 0, quantity.number, quantity.comparator, quantity.value, one.own.low, one.own.high
+
+
 def normalize(result: Result, identity: Identity) -> Measurement:
     """Raises CannotMeasure: "bad-value" for words where a number belongs, "unknown-unit" for a unit, or none, that does
     not lead to the dictionary's.
