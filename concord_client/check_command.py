@@ -32,7 +32,6 @@ def run_check(
     as_json: bool,
     everything: bool,
     fail_on: str,
-    explain: bool = False,
     pictures: Path | None = None,
 ) -> int:
     """Checks one encounter, says what does not fit, and gives the exit code."""
@@ -40,7 +39,7 @@ def run_check(
     assembled = assembled_from(encounter, named, language)
     if pictures is not None:
         _make_folder(pictures, language)
-    answer = during(_answer(assembled, where, pictures, language, explain), language)
+    answer = during(_answer(assembled, where, pictures, language), language)
     _show(answer, assembled, language, as_json, everything)
     return _code(answer, assembled, threshold)
 
@@ -57,11 +56,11 @@ def run_check_batch(
 
 
 async def _answer(
-    assembled: Assembled, where: Where, pictures: Path | None, language: Language, explain: bool
+    assembled: Assembled, where: Where, pictures: Path | None, language: Language
 ) -> fusion_service_pb2.CheckEncounterResponse:
     checker = await where.open()
     try:
-        answer = await checker.check(assembled.encounter, explain=explain)
+        answer = await checker.check(assembled.encounter)
         if pictures is not None:
             from concord_client.pictures.folder import write_pictures
 

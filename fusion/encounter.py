@@ -29,7 +29,6 @@ from facts.fact import (
 from fusion import codes, sides, times, worded
 from fusion.national_id import read_national_id
 from fusion.record import PRODUCER, Record, coded
-from fusion.record_drugs import say_allergens, say_contrast
 from fusion.record_forms import say_fields, say_signatures
 from fusion.record_happenings import say_event, say_observation, say_prior_study
 from fusion.record_treatments import say_medication, say_order_times, say_procedure
@@ -52,7 +51,7 @@ def read_encounter(
     """
     record = Record(zone)
     _patient(record, encounter, documents, now)
-    for place, order in _placed("orders", encounter.orders):
+    for place, order in placed("orders", encounter.orders):
         _order(record, place, order)
     _documents(record, documents)
     for position, study in enumerate(encounter.studies):
@@ -66,23 +65,22 @@ def read_encounter(
         received = record.time(f"{place}.received_at", study)
         record.say("study_received", f"{place}.received_at", study.received_at,
                    study=study.study_instance_uid, time=received)  # fmt: skip
-    for place, event in _placed("events", encounter.events):
+    for place, event in placed("events", encounter.events):
         say_event(record, place, event)
-    for place, diagnosis in _placed("diagnoses", encounter.diagnoses):
+    for place, diagnosis in placed("diagnoses", encounter.diagnoses):
         _diagnosis(record, place, diagnosis)
     record.facts += [found for fact in record.facts if (found := worded.coded(fact))]
-    for place, medication in _placed("medications", encounter.medications):
+    for place, medication in placed("medications", encounter.medications):
         say_medication(record, place, medication)
-    for place, allergy in _placed("allergies", encounter.allergies):
+    for place, allergy in placed("allergies", encounter.allergies):
         said = record.coded_item(place, allergy, coded(allergy.reaction), record.time(f"{place}.recorded_at", allergy))
-        say_allergens(record, place, allergy, said)
         kind = codes.lower_code(allergy.type)
         record.say("allergy_type", f"{place}.type", allergy.type, value=coded(kind), relations=_ids(said))
-    for place, procedure in _placed("procedures", encounter.procedures):
+    for place, procedure in placed("procedures", encounter.procedures):
         say_procedure(record, place, procedure)
-    for place, observation in _placed("observations", encounter.observations):
+    for place, observation in placed("observations", encounter.observations):
         say_observation(record, place, observation)
-    for place, prior in _placed("prior_studies", encounter.prior_studies):
+    for place, prior in placed("prior_studies", encounter.prior_studies):
         say_prior_study(record, place, prior)
     say_stay(record)
     say_cost_sum(record)
@@ -176,8 +174,7 @@ def _order(record: Record, place: str, order: encounter_pb2.Order) -> None:
     urgency = record.understood(f"{place}.urgency", order.urgency, codes.urgency)
     record.say("urgency", f"{place}.urgency", order.urgency, value=coded(urgency or ""))
     agent = order.contrast_agent.display.strip() or order.contrast_agent.code.strip()
-    record.say("requested_contrast", f"{place}.contrast_agent", agent, value=coded(order.contrast_agent.code or agent))
-    say_contrast(record, place, order, performed)
+    record.say("contrast_agent", f"{place}.contrast_agent", agent, value=coded(order.contrast_agent.code or agent))
     contrast = record.understood(f"{place}.contrast", order.contrast, codes.contrast)
     if contrast:
         record.say("intravenous_contrast", f"{place}.contrast", order.contrast, polarity=contrast)
@@ -313,7 +310,7 @@ def _examination_date(record: Record, item: str, text: str, when: Interval, docu
     record.say("examination_date", item, text, document=document, value=Coded(day), time=moment)
 
 
-def _placed(part: str, items: Sequence[_T]) -> Iterator[tuple[str, _T]]:
+def placed(part: str, items: Sequence[_T]) -> Iterator[tuple[str, _T]]:
     """Each item with its place: "orders[o1]", or by position where ids are missing or not unique."""
     ids = Counter(str(getattr(item, "id", "")) for item in items)
     for position, item in enumerate(items):

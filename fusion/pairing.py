@@ -81,6 +81,16 @@ def _event(claim: FactView, other: FactView) -> bool:
     return not claim.event or not other.event or claim.event == other.event
 
 
+def _relation(claim: FactView, other: FactView) -> bool:
+    """One belongs to the other, or both belong to a third: a size and its lesion, two descriptors of one lesion."""
+    one, another = claim.fact, other.fact
+    return (
+        one.id in another.relations
+        or another.id in one.relations
+        or not set(one.relations).isdisjoint(another.relations)
+    )
+
+
 def _time(claim: FactView, other: FactView) -> bool:
     """The times overlap; unknown overlaps with all, an open end reaches for ever."""
     one, another = claim.fact.time, other.fact.time
@@ -101,6 +111,7 @@ SAME: Mapping[str, Pairing] = MappingProxyType(
         "item": _item,
         "event": _event,
         "section": _section,
+        "relation": _relation,
         "concept_equal": _concept_equal,
         "concept_child": _concept_child,
         "concept": _concept,

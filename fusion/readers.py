@@ -11,6 +11,7 @@ from concord.v1 import encounter_pb2, fact_pb2, imaging_service_pb2, lab_service
 
 from facts import codec, vocabulary
 from facts.fact import Fact, FactSet, Issue, Producer, Source
+from fusion.indications import indication_documents, told_by_orders
 from fusion.profile import Profile
 from fusion.worded import items_of, parted
 from serving.errors import Busy, ConcordError, Late, Unavailable
@@ -94,16 +95,20 @@ class Readers:
         items = items_of(record, [document.id for document in documents])
         if not written and items is None:
             return silent
-        read = [*written, items.document] if items else written
+        asked = list(indication_documents(encounter)) if written else []
+        read = [*written, *asked, items.document] if items else [*written, *asked]
         request = text_service_pb2.ReadReportRequest(subject=encounter.patient.id, documents=read)
         answer = await self._ask(self._read_report, request, end)
         if isinstance(answer, Issue):
             return _failed(Source.REPORT, answer, encounter)
         readings = _decoded([answer.fact_set], Source.REPORT, encounter)
-        if items is None or readings.not_checked:
+        if readings.not_checked:
             return readings
-        report, worded = parted(readings.fact_sets[0], items)
-        return Readings((report, worded), ()) if written else Readings((worded,), silent.not_checked)
+        report, *of_orders = told_by_orders(readings.fact_sets[0])
+        if items is None:
+            return Readings((report, *of_orders), ())
+        report, worded = parted(report, items)
+        return Readings((report, worded, *of_orders), ()) if written else Readings((worded,), silent.not_checked)
 
     async def _image(self, encounter: encounter_pb2.Encounter, end: float) -> Readings:
         studies = [study for study in encounter.studies if study.instances]

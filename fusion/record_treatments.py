@@ -7,11 +7,28 @@ from functools import partial
 
 from concord.v1 import encounter_pb2
 
-from facts.fact import Fact, Quantity
+from facts import vocabulary
+from facts.fact import Fact, Polarity, Quantity
 from fusion import codes, sides
 from fusion.record import Record, coded
-from fusion.record_drugs import say_drugs
 from fusion.record_forms import say_fields
+from fusion.removed_organs import removed_organs
+
+# FHIR EventStatus and plain words: what is only planned has taken nothing out.
+_NOT_DONE = frozenset(
+    {
+        "preparation",
+        "planned",
+        "scheduled",
+        "not-done",
+        "not_done",
+        "cancelled",
+        "entered-in-error",
+        "拟行",
+        "计划",
+        "取消",
+    }
+)
 
 
 def say_medication(record: Record, place: str, medication: encounter_pb2.Medication) -> None:
@@ -19,7 +36,6 @@ def say_medication(record: Record, place: str, medication: encounter_pb2.Medicat
     dose = _dose(record, place, medication.dose, medication.dose_unit)
     span = record.span(place, medication, "started_at", "stopped_at")
     drug = record.coded_item(place, medication, dose, span)
-    say_drugs(record, place, medication, drug)
     if drug is None:
         return
     say = partial(record.say, relations=(drug.id,))
@@ -58,6 +74,11 @@ def say_procedure(record: Record, place: str, procedure: encounter_pb2.Procedure
     span = record.span(place, procedure, "started_at", "ended_at")
     done = record.coded_item(place, procedure, coded(codes.lower_code(procedure.status)), span, laterality=side)
     relations = (done.id,) if done else ()
+    if done and procedure.status.strip().lower() not in _NOT_DONE:
+        for removed in removed_organs(procedure.code.system, procedure.code.code, procedure.code.display):
+            taken = removed.side or side or sides.side_in(procedure.code.display)
+            record.say(removed.organ, place, done.evidence[0].text, time=span, polarity=Polarity.ABSENT,
+                       laterality=taken if vocabulary.may_have_side(removed.organ) else None)  # fmt: skip
     urgency = record.understood(f"{place}.urgency", procedure.urgency, codes.urgency)
     record.say("urgency", f"{place}.urgency", procedure.urgency, value=coded(urgency or ""), relations=relations)
     for name, concept in (("anaesthesia", "anaesthesia_kind"), ("operator", "operator")):

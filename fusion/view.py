@@ -36,21 +36,6 @@ class DocumentInfo:
     event: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TreatmentInfo:
-    """What the record says of the order that a fact stands for: by which way (a class of fusion/pharmacy/routes.csv),
-    whether only when needed or once, and why.
-    """
-
-    route: str = ""
-    as_needed: bool = False
-    once: bool = False
-    indication: str = ""
-
-
-_NO_TREATMENT = TreatmentInfo()
-
-
 # What a selector compares, in the order of FactView.words: those that part most facts first.
 WORDS = (
     "section", "polarity", "category", "source", "origin", "laterality", "significance", "sex", "document",
@@ -65,7 +50,6 @@ class FactView:
     fact: Fact
     document: DocumentInfo
     exam: str
-    treatment: TreatmentInfo = _NO_TREATMENT
     origin: str = field(init=False)
     section: str = field(init=False)
     document_id: str = field(init=False)
@@ -149,14 +133,12 @@ class FactView:
 def views_of(facts: Sequence[Fact], links: Links) -> list[FactView]:
     """A view of each fact, in order; a fact that is there twice is seen once."""
     unique = list({fact.id: fact for fact in facts}.values())
-    documents, treatments = _documents(unique), _treatments(unique)
+    documents = _documents(unique)
     nothing = DocumentInfo()
-    views = []
-    for fact in unique:
-        evidence = fact.evidence[0]
-        treatment = treatments.get(item_of(evidence.item), _NO_TREATMENT) if treatments else _NO_TREATMENT
-        views.append(FactView(fact, documents.get(evidence.document_id, nothing), links.exam_of(fact) or "", treatment))
-    return views
+    return [
+        FactView(fact, documents.get(fact.evidence[0].document_id, nothing), links.exam_of(fact) or "")
+        for fact in unique
+    ]
 
 
 def origin_of(fact: Fact) -> str:
@@ -167,15 +149,6 @@ def origin_of(fact: Fact) -> str:
     if evidence.kind is EvidenceKind.RECORD_ITEM and evidence.item:
         return evidence.item.partition("[")[0].partition(".")[0]
     return ""
-
-
-def item_of(item: str | None) -> str:
-    """The thing of the record that an evidence item names, without what is told of it.
-
-    >>> item_of("medications[m1].route"), item_of("orders[o1]"), item_of(None)
-    ('medications[m1]', 'orders[o1]', '')
-    """
-    return (item or "") if not item or item.endswith("]") else item.rpartition(".")[0]
 
 
 def is_document(fact: Fact) -> bool:
@@ -210,22 +183,6 @@ def _documents(facts: Sequence[Fact]) -> dict[str, DocumentInfo]:
     return infos
 
 
-_TREATMENT = MappingProxyType(
-    {"route_class": "route", "treatment_indication": "indication", "given_when_needed": "as_needed",
-     "single_dose": "once"}
-)  # fmt: skip
-
-
-def _treatments(facts: Sequence[Fact]) -> dict[str, TreatmentInfo]:
-    told: dict[str, dict[str, object]] = {}
-    for fact in facts:
-        name = _TREATMENT.get(fact.concept.code)
-        if name:
-            value = fact.value.code if isinstance(fact.value, Coded) else True
-            told.setdefault(item_of(fact.evidence[0].item), {})[name] = value
-    return {item: TreatmentInfo(**what) for item, what in told.items()}  # type: ignore[arg-type]
-
-
 def _region(view: FactView) -> str:
     for code in (view.site, view.fact.concept.code):
         entry = vocabulary.find(code)
@@ -253,6 +210,7 @@ KEYS: Mapping[str, Callable[[FactView], object]] = MappingProxyType(
         "temporality": lambda view: str(view.fact.temporality),
         "laterality": lambda view: str(view.side),
         "body_site": lambda view: view.site,
+        "usual_site": lambda view: view.entry.body_site if view.entry else "",
         "region": _region,
         "value": lambda view: _quantity(view, "value"),
         "unit": lambda view: view.fact.value.unit if isinstance(view.fact.value, Quantity) else "",
@@ -277,10 +235,6 @@ KEYS: Mapping[str, Callable[[FactView], object]] = MappingProxyType(
         "event": lambda view: view.event,
         "confidence": lambda view: view.fact.confidence,
         "probability": lambda view: view.fact.probability,
-        "route": lambda view: view.treatment.route,
-        "as_needed": lambda view: view.treatment.as_needed,
-        "once": lambda view: view.treatment.once,
-        "indication": lambda view: view.treatment.indication,
         "suggestion": lambda view: view.fact.suggestion,
     }
 )

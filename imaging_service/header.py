@@ -37,7 +37,7 @@ ASSESSED = frozenset(
     (
         *("patient_id", "patient_name", "patient_sex", "patient_birth_date", "patient_age", "accession_number"),
         *("examination_date", "imaging_modality", "examined_region", "examination_side", "intravenous_contrast"),
-        *("view_position", "series_description", "side_marker", "patient_age_by_birth_date"),
+        *("view_position", "view_not_stated", "series_description", "side_marker", "patient_age_by_birth_date"),
         *("pixel_spacing", "imager_pixel_spacing", "scanned_pixel_spacing", "pixel_spacing_calibration"),
         *("photometric_interpretation", "presentation_lut_shape", "window_center", "window_width"),
         *("burned_in_annotation", "field_of_view_flip", "patient_orientation"),
@@ -104,12 +104,21 @@ def _examination(elements: Elements, make: _Maker, zone: tzinfo | None) -> Itera
     yield from _dates(elements, make, zone)
     for found in elements.texts("Modality"):
         yield make("imaging_modality", found, value=Coded(found.text.upper()))
-    for found, view in view_positions(elements):
+    views = list(view_positions(elements))
+    for found, view in views:
         yield make("view_position", found, value=Coded(view))
+    if not views:
+        for found in elements.texts("Modality"):
+            if found.text.upper() in _PROJECTIONS:
+                yield make("view_not_stated", found, value=Coded(found.text.upper()))
     for found in elements.texts("SeriesDescription"):
         yield make("series_description", found, value=Coded(found.text))
     for found in intravenous_agents(elements):
         yield make("intravenous_contrast", found, value=Coded(found.text))
+
+
+# Modalities whose images are projections with a view (PS3.3 C.8.7.1).
+_PROJECTIONS = ("CR", "DX", "RG")
 
 
 def _dates(elements: Elements, make: _Maker, zone: tzinfo | None) -> Iterator[Fact]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from facts.fact import Polarity
 from lab_service.interpret import Person, critical_limits, is_outside
 from lab_service.normalize import Measurement
 from lab_service.noticed import Noticed
@@ -16,7 +15,7 @@ CRITICAL_FLAGS = frozenset({"HH", "LL", "AA"})
 
 def is_flagged(one: Measurement) -> bool:
     """Whether the laboratory marked it high or low."""
-    return bool(one.result.flags) and any(FLAGS.get(flag) for flag in one.result.flags)
+    return any(FLAGS.get(flag) for flag in one.result.flags)
 
 
 def flagging(together: Sequence[Measurement], person: Person) -> Iterator[Noticed]:
@@ -26,9 +25,7 @@ def flagging(together: Sequence[Measurement], person: Person) -> Iterator[Notice
     flagged = [one for one in together if is_flagged(one)]
     right = [one for one in flagged if one.own and _side(one) in {FLAGS.get(flag) for flag in one.result.flags}]
     if right:
-        yield Noticed(
-            "flag_inconsistent", tuple(right), f"{_words(right)}: flags as value and interval", polarity=Polarity.ABSENT
-        )
+        yield Noticed("flag_inconsistent", tuple(right), f"{_words(right)}: flags as value and interval", present=False)
     unmarked = [one for one in together if not one.result.flags and one.own and _side(one)]
     if unmarked and not flagged:
         yield Noticed("flag_missing", tuple(unmarked), f"{_words(unmarked)}: beyond their intervals, no flag at all")

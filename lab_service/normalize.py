@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from facts import units
 from facts.fact import Quantity
-from facts.frozen import quickly_made
-from lab_service.analytes import OPEN, Analyte, Limits, rows
+from lab_service.analytes import Analyte, Limits, rows
 from lab_service.conversion import conversion
 from lab_service.digits import Number, read_number
 from lab_service.identify import Identity
@@ -24,7 +23,6 @@ class CannotMeasure(ValueError):
         self.message = message
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Measurement:
     """A result of a known analyte: `quantity` in the analyte's unit, or `word` (qualitative.csv), never both.
@@ -38,17 +36,9 @@ class Measurement:
     analyte: Analyte
     quantity: Quantity | None = None
     word: str = ""
-    own: Limits = OPEN
+    own: Limits = field(default_factory=Limits)
     limits_hold: bool = True
     variant: str = ""
-
-
-def by_value(one: Measurement) -> tuple[object, ...]:
-    """A key that sorts several results of one analyte and moment, so that the order in which they came is nothing."""
-    quantity = one.quantity
-    if quantity is None:
-        return 1, one.word, one.own.low, one.own.high
-    return 0, quantity.number, quantity.comparator, quantity.value, one.own.low, one.own.high
 
 
 def normalize(result: Result, identity: Identity) -> Measurement:
@@ -71,9 +61,7 @@ def normalize(result: Result, identity: Identity) -> Measurement:
         what = "the unit is not one of this analyte" if spellings else "no unit"
         raise CannotMeasure("unknown-unit", f"{analyte.id}: {what}")
     quantity = Quantity(found.apply(number.digits), analyte.unit, result.comparator or number.comparator)
-    own = OPEN
-    if result.reference_low or result.reference_high:
-        own = Limits(found.apply(result.reference_low), found.apply(result.reference_high))
+    own = Limits(found.apply(result.reference_low), found.apply(result.reference_high))
     limits_hold = identity.limits_hold or found.annotated
     return Measurement(result, analyte, quantity, own=own, limits_hold=limits_hold, variant=identity.variant)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 
 from lab_service.analytes import rows
@@ -27,7 +28,6 @@ class _Score:
     present_from: int
     absent_to: int
     rows: tuple[_Row, ...]
-    analytes: frozenset[str]
 
 
 def scored(measured: Mapping[str, Sequence[Measurement]], person: Person) -> Iterator[Derived]:
@@ -37,8 +37,6 @@ def scored(measured: Mapping[str, Sequence[Measurement]], person: Person) -> Ite
     if not person.adult:
         return
     for score in _scores():
-        if score.analytes.isdisjoint(measured):
-            continue
         points: dict[str, int] = {}
         basis: list[Measurement] = []
         for analyte in dict.fromkeys(row.analyte for row in score.rows):
@@ -64,10 +62,11 @@ def _points(table: Sequence[_Row], one: Measurement, person: Person) -> int | No
     if one.quantity is None or one.quantity.comparator:
         return None
     limits = interval(one, person)
-    ends = {"<": limits.least, ">": limits.most}
+    ends = {"<": limits.low, ">": limits.high}
     given = 0
     for row in table:
-        end = ends[row.band.comparator[0]]
+        digits = ends[row.band.comparator[0]]
+        end = Decimal(digits) if digits else None
         if row.band.limit.at(end) is None:
             return None
         if row.band.holds(one.quantity, end):
@@ -83,6 +82,4 @@ def _scores() -> tuple[_Score, ...]:
         assert band is not None
         key = (row["condition"], int(row["present_from"]), int(row["absent_to"]))
         table.setdefault(key, []).append(_Row(row["item"], row["analyte"], band, int(row["points"])))
-    return tuple(
-        _Score(*key, tuple(members), frozenset(row.analyte for row in members)) for key, members in table.items()
-    )
+    return tuple(_Score(*key, tuple(members)) for key, members in table.items())

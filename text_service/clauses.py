@@ -13,11 +13,16 @@ from facts import vocabulary
 from facts.fact import Polarity, Temporality
 from text_service.assertion.degrees import Degree, find_degrees
 from text_service.assertion.qualifiers import Qualified, qualify
+from text_service.assertion.questions import ask
+from text_service.description.described import Described, find_described
 from text_service.document import SectionKind
+from text_service.levels.impossible import Impossible, find_impossible
 from text_service.levels.level import Level
 from text_service.levels.levels import find_levels, level_owners
+from text_service.measurement.directions import then_and_now, with_directions
 from text_service.measurement.follow_ups import FollowUp, find_follow_ups
 from text_service.measurement.measurements import find_measurements, owners, refers_back, sizes_of
+from text_service.measurement.organ_sizes import OrganSize, find_organ_sizes
 from text_service.measurement.priors import Prior, find_priors
 from text_service.measurement.quantities import Measurement
 from text_service.mentions.demographics import find_demographics
@@ -28,6 +33,7 @@ from text_service.mentions.organs import Organ, find_organs
 from text_service.mentions.phrases import Kind
 from text_service.mentions.places import Place, Topic
 from text_service.mentions.statements import find_statements
+from text_service.mentions.views import find_views
 from text_service.passages.sentences import Sentence, sentence_of
 from text_service.unlisted.naming import Named, Unresolved, with_names
 from text_service.unlisted.unresolved import is_unresolved
@@ -68,14 +74,19 @@ class Clause:
     places: list[Place]
     measurements: list[tuple[Measurement, tuple[int, ...]]]
     sizes: dict[int, Measurement]
+    organ_sizes: list[OrganSize]
+    then_and_now: list[tuple[int, Measurement, Measurement]]
     levels: list[tuple[Level, tuple[int, ...]]]
+    impossible: list[Impossible]
     qualified: list[Qualified]
     degrees: list[Degree]
     organs: list[Organ]
     statements: list[tuple[int, int, str]]
     said: list[Said]
+    views: list[tuple[int, int, str]]
     priors: list[Prior]
     follow_ups: list[FollowUp]
+    described: list[Described]
     names: tuple[Named, ...]
 
     def name(self, number: int) -> Named | None:
@@ -136,22 +147,30 @@ def read_clause(words: str, setting: Setting) -> Clause | None:
         return None
     mentions, places = find_mentions(sentence, setting.chest, setting.topic)
     qualified = qualify(sentence, mentions, setting.time, setting.family)
+    if setting.kind is SectionKind.INDICATION:
+        ask(sentence, mentions, qualified)
     measurements, owned, sizes = _measure(sentence, mentions, qualified, setting.trailer)
     levels = find_levels(sentence, places)
+    measured = list(zip(measurements, owned, strict=True))
     return Clause(
         sentence=sentence,
         mentions=mentions,
         places=places,
-        measurements=list(zip(measurements, owned, strict=True)),
+        measurements=measured,
         sizes=sizes,
+        organ_sizes=list(find_organ_sizes(sentence, places, measurements)) if measurements else [],
+        then_and_now=list(then_and_now(sentence, mentions, measured)) if len(measured) > 1 else [],
         levels=list(zip(levels, level_owners(sentence, mentions, levels), strict=True)),
+        impossible=find_impossible(sentence.match),
         qualified=qualified,
-        degrees=find_degrees(sentence, mentions),
+        degrees=with_directions(sentence, mentions, measured, find_degrees(sentence, mentions)),
         organs=list(find_organs(sentence, places, setting.family)),
         statements=list(find_statements(sentence, setting.kind is SectionKind.IMPRESSION)),
         said=find_examination(setting.kind, sentence, places) + find_demographics(sentence, setting.family),
+        views=list(find_views(setting.kind, sentence.match)),
         priors=find_priors(setting.kind, sentence),
         follow_ups=find_follow_ups(sentence),
+        described=find_described(sentence, mentions, setting.time, setting.family),
         names=setting.names,
     )
 

@@ -20,9 +20,11 @@ from text_service.clauses import (
     topic_behind,
     unresolved,
 )
+from text_service.description.lesions import described_facts
 from text_service.document import Document
 from text_service.measurement.relations import Relations
 from text_service.mentions.places import Topic
+from text_service.passages.incomplete import empty_sections, find_incomplete, is_nearly_empty
 from text_service.passages.placeholders import find_placeholders
 from text_service.passages.section_time import is_family, time_of
 from text_service.passages.sections import Passage, find_passages
@@ -51,9 +53,13 @@ def read_report(document: Document, tagger: Tagger | None = None) -> tuple[list[
     for reading in readings:
         for fact in _facts(document, reading, chest, relations, reads):
             facts.setdefault(fact.id, fact)
+    for index, kind in empty_sections(document):
+        fact = Writer.nothing(document, index, kind)
+        facts.setdefault(fact.id, fact)
     for fact in tumour_facts(document, reads):
         facts.setdefault(fact.id, fact)
-    return _without_overruled_contrast(list(facts.values())), _issues(document)
+    told = described_facts(document, reads, list(facts.values()), chest)
+    return _without_overruled_contrast(told), _issues(document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,12 @@ def _facts(
     for correction in passage.folded.corrections:
         if passage.start <= correction.start < passage.end:
             yield writer.correction(correction)
+    for start, end, kind in find_incomplete(passage, [(span.start, span.end) for span, _ in reading.sentences]):
+        yield writer.coded("incomplete_sentence", start, end, kind)
+    if is_nearly_empty(passage) and not any(
+        clause.mentions or clause.statements for _, clause in _clauses(reading, chest)
+    ):
+        yield writer.coded("empty_section", passage.start, passage.end, str(passage.kind))
     seen: set[tuple[object, ...]] = set()
     for span, clause in _clauses(reading, chest):
         writer.begin(span.start)
@@ -116,7 +128,7 @@ def _facts(
         yield from mentions
         reads.append(Read(passage, span.start, clause, tuple(fact.id for fact in mentions)))
         for organ in clause.organs:
-            key = (organ.code, organ.side, organ.polarity, organ.experiencer)
+            key = (organ.code, organ.side, organ.polarity, organ.experiencer, organ.gone)
             if key not in seen:  # an organ is told once a section
                 seen.add(key)
                 yield writer.organ(organ)
@@ -124,6 +136,16 @@ def _facts(
             yield writer.statement(code, start, end, clause.places)
         for said in clause.said:
             yield writer.said(said)
+        for start, end, view in clause.views:
+            yield writer.coded("view_position", start, end, view)
+        for number, before, now in clause.then_and_now:
+            yield writer.size("size_before", before, mentions[number])
+            yield writer.size("size_now", now, mentions[number])
+        for size in clause.organ_sizes:
+            yield writer.site("organ_size", size.start, size.end, size.organ, size.side, (), size.quantity)
+        for level in clause.impossible:
+            code = "impossible_operative_level" if level.grave else "impossible_level"
+            yield writer.coded(code, level.start, level.end, level.kind)
         for follow_up in clause.follow_ups:
             yield from writer.follow_up(follow_up)
 

@@ -33,6 +33,7 @@ ASSESSED = frozenset(
         "category:level",
         "category:comparison",
         "category:recommendation",
+        "category:descriptor",
         "category:wording",
         "report_section",
         "normal_study",

@@ -6,6 +6,7 @@ from functools import cache
 
 from facts import vocabulary
 from facts.fact import (
+    Change,
     Coded,
     Concept,
     Evidence,
@@ -22,9 +23,11 @@ from facts.fact import (
 )
 from text_service.assertion.qualifiers import Qualified
 from text_service.clauses import Clause
+from text_service.description.described import Described
 from text_service.document import Document, SectionKind
 from text_service.levels.level import Level
 from text_service.measurement.categories import category_behind
+from text_service.measurement.directions import mean_diameter
 from text_service.measurement.follow_ups import FollowUp
 from text_service.measurement.priors import Prior
 from text_service.measurement.quantities import Measurement, Value
@@ -70,6 +73,20 @@ class Writer:
             producer=producer(),
             value=Coded(str(passage.kind)),
             probability=passage.certainty,
+        )
+
+    @staticmethod
+    def nothing(document: Document, index: int, kind: SectionKind) -> Fact:
+        """That a section of the document was sent with nothing in it."""
+        where = Evidence(
+            kind=EvidenceKind.TEXT_SPAN, document_id=document.id, section=str(kind), section_index=index, text=""
+        )
+        return Fact(
+            source=Source.REPORT,
+            concept=named("empty_section"),
+            evidence=(where,),
+            producer=producer(),
+            value=Coded(str(kind)),
         )
 
     def coded(self, code: str, start: int, end: int, value: str = "") -> Fact:
@@ -126,6 +143,7 @@ class Writer:
             polarity=organ.polarity,
             experiencer=organ.experiencer,
             laterality=Laterality(organ.side) if organ.side and vocabulary.may_have_side(organ.code) else None,
+            value=Coded("GONE") if organ.gone else None,
         )
 
     def measurements(self, clause: Clause) -> list[tuple[Fact, tuple[int, ...]]]:
@@ -160,6 +178,35 @@ class Writer:
             relations=related,
         )
 
+    def described(
+        self,
+        one: Described,
+        value: Quantity | Coded | None,
+        *,
+        side: str,
+        organ: str,
+        count: int | None,
+        change: Change | None,
+        related: tuple[str, ...],
+    ) -> Fact:
+        """A descriptor, a category or an advice. `value` of a composition: the mean diameter of its lesion."""
+        sided = side and vocabulary.may_have_side(one.concept) and (not organ or vocabulary.may_have_side(organ))
+        return Fact(
+            source=Source.REPORT,
+            concept=named(one.concept),
+            evidence=(self._evidence(one.start, one.end),),
+            producer=producer(),
+            polarity=one.polarity,
+            temporality=one.temporality,
+            experiencer=one.experiencer,
+            laterality=Laterality(side) if sided else None,
+            body_site=named(organ) if organ else None,
+            value=value,
+            count=count,
+            change=change,
+            relations=related,
+        )
+
     def _value(self, clause: Clause, measurement: Measurement, value: Value, owned: tuple[int, ...]) -> Fact:
         said = clause.qualified[owned[0]] if owned else None
         place = None if owned else _place_before(clause, measurement)
@@ -182,6 +229,20 @@ class Writer:
             laterality=_side_of(place),
             body_site=named(place.organ) if place is not None else None,
             value=value.quantity,
+        )
+
+    def size(self, code: str, measurement: Measurement, mention: Fact) -> Fact:
+        """The mean diameter of what was mentioned, then or now."""
+        return Fact(
+            source=Source.REPORT,
+            concept=named(code),
+            evidence=(self._evidence(measurement.start, measurement.end),),
+            producer=producer(),
+            polarity=mention.polarity,
+            temporality=Temporality.HISTORICAL if code == "size_before" else mention.temporality,
+            experiencer=mention.experiencer,
+            value=mean_diameter(measurement),
+            relations=(mention.id,),
         )
 
     def levels(self, clause: Clause) -> list[tuple[Fact, tuple[int, ...]]]:

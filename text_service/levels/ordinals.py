@@ -11,7 +11,9 @@ def number_of(written: str) -> int:
     return int(digits.group()) if digits else _CHINESE_NUMBERS.get(written, 0) or ORDINALS.get(written, 0)
 
 
-_CHINESE_NUMBERS = {name: number for number, name in enumerate("零一二三四五六七八九十")} | {"十一": 11, "十二": 12}
+_CHINESE_NUMBERS = {name: number for number, name in enumerate("零一二三四五六七八九十")} | {
+    f"十{one}": 10 + number for number, one in enumerate("一二三四五六七八九", 1)
+}
 ORDINALS = {
     name: number
     for number, name in enumerate(
@@ -33,6 +35,6 @@ ORDINALS = {
     )
 }
 
-NTH = r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九])"
+NTH = r"(?:\d{1,2}|十[一二三四五六七八九]?|(?<!十)[一二三四五六七八九])"
 """A Chinese number below 20, for use inside a pattern."""
 SEPARATOR = re.compile(r"\s*([、,/~\-至及和&]|and|to|through|thru)\s*第?\s*")

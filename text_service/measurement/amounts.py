@@ -38,7 +38,7 @@ def find_amounts(match: str, start: int, end: int) -> list[Measurement]:
 HOUNSFIELD = "[hnsf'U]"
 SUV = "{SUVbw}g/ml"
 _SIGNED = rf"-?{NUMBER}"
-_HINT = re.compile(r"hu\b|\dhu|ct值|suv|%|心胸比|thoracic|摄取值|uptake value|\d\s*(?:ml|cc|毫升|立方厘米)")
+_HINT = re.compile(r"hu\b|\dhu|ct值|suv|%|心胸比|thoracic|摄取值|uptake value|cobb|\d\s*(?:ml|cc|毫升|立方厘米)")
 _HU = r"\s*(?:hu|hounsfield units?)"
 _ATTENUATION = re.compile(
     rf"(?<![\d.a-z(-]){_SIGNED}(?:{_HU})?(?:(?:{LIST}|{RANGE}){_SIGNED}(?:{_HU})?){{0,7}}(?<=[us])(?![a-z])"
@@ -60,6 +60,11 @@ _RATIO = re.compile(
     r"(?:心胸比(?:例|率|值)?|cardio ?thoracic (?:ratio|index))"
     r"[\s约为是:=]*(?:of|is|was|measures|about|approximately|\s)*(?P<ratio>0\.\d{1,3})(?!\d)"
 )
+_COBB = re.compile(rf"cobb'?s?\s?(?:angle|角)?[^\d.,;。]{{0,24}}(?P<angle>{NUMBER})(?=\s?(?:°|degrees?|度|deg))")
+# In a sentence about a narrow carotid artery a percentage without a name is that of its stenosis.
+_CAROTID = re.compile(r"carotid|\bica\b|\bcca\b|颈内动脉|颈总动脉|颈动脉")
+_NARROW = re.compile(r"stenos|narrow|狭窄")
+_OTHER_SHARE = re.compile(r"residual|残余|area reduction|probab|可能性|概率")
 _MAXIMUM = re.compile(r"max|最大|最高|peak|maximum")
 _DOSE = re.compile(
     r"contrast|omnipaque|isovue|iohexol|saline|inject|administ|造影剂|对比剂|注射|静注|静脉|碘|生理盐水|引流|抽出|口服|drained|aspirat"
@@ -85,6 +90,8 @@ def _percentage(match: str, start: int, expression: re.Match[str]) -> Iterator[M
         if concept in _PERCENTAGES:
             yield from _list(match, start, *expression.span(), concept, "%")
             return
+    if _CAROTID.search(match) and _NARROW.search(match) and not _OTHER_SHARE.search(match):
+        yield from _list(match, start, *expression.span(), "stenosis_percentage", "%")
 
 
 def _volume(match: str, start: int, expression: re.Match[str]) -> Iterator[Measurement]:
@@ -100,7 +107,14 @@ def _ratio(match: str, start: int, expression: re.Match[str]) -> Iterator[Measur
 _PERCENTAGES = frozenset(
     {"retention_index", "ejection_fraction", "fractional_shortening", "stenosis_percentage", "compression_percentage"}
 )
+
+
+def _angle(match: str, start: int, expression: re.Match[str]) -> Iterator[Measurement]:
+    yield from _list(match, start, *expression.span("angle"), "cobb_angle", "deg")
+
+
 _READINGS = (
+    (_COBB, _angle),
     (_ATTENUATION, _attenuation),
     (_UPTAKE, _uptake),
     (_PERCENT, _percentage),

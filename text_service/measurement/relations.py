@@ -28,7 +28,7 @@ class Relations:
             self._remember(prior, facts[-1].id)
         related = []
         for number in range(len(clause.mentions)):
-            ids = [fact.id for fact, owned in belongings if number in owned]
+            ids = [fact.id for fact, owned in belongings if _first_named(clause, number, belongings) in owned]
             if clause.changed(number) and (against := self._against(clause, number, priors)):
                 ids.append(against)
             related.append(tuple(ids))
@@ -46,3 +46,15 @@ class Relations:
             mention = clause.mentions[number]
             return min(priors, key=lambda known: abs(known[0].start - mention.end))[1]
         return self._last if len(self._dates) <= 1 else ""
+
+
+def _first_named(clause: Clause, number: int, belongings: list[tuple[Fact, tuple[int, ...]]]) -> int:
+    """A mention that only names again what the sentence has measured shares its sizes: 气胸宽约30mm,为少量气胸."""
+    if any(number in owned for _, owned in belongings):
+        return number
+    mention = clause.mentions[number]
+    for before in range(number - 1, -1, -1):
+        other = clause.mentions[before]
+        if other.concept == mention.concept and any(before in owned for _, owned in belongings):
+            return before if not mention.side or not other.side or mention.side == other.side else number
+    return number

@@ -5,6 +5,7 @@ A mention implies that the organ is there ("prostate normal", 子宫未见异常
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,7 +19,9 @@ from text_service.passages.sentences import Sentence
 
 @dataclass(frozen=True, slots=True)
 class Organ:
-    """An organ at [start, end): PRESENT, or ABSENT when it was removed. `side` is "" when none is said."""
+    """An organ at [start, end): PRESENT, or ABSENT when it was removed. `side` is "" when none is said. `gone`: its
+    name stands beside words that say that it, or a part of it, is no longer there.
+    """
 
     start: int
     end: int
@@ -26,13 +29,16 @@ class Organ:
     side: str
     polarity: Polarity
     experiencer: Experiencer
+    gone: bool = False
 
 
 def find_organs(sentence: Sentence, places: list[Place], family: bool) -> Iterator[Organ]:
+    told_gone = _GONE.search(sentence.match) is not None
     for place in places:
         if place.organ:
             whose = experiencer(sentence, place.start, place.end, family)
-            yield Organ(place.start, place.end, place.organ, place.side, Polarity.PRESENT, whose)
+            gone = told_gone and _is_gone(sentence, place)
+            yield Organ(place.start, place.end, place.organ, place.side, Polarity.PRESENT, whose, gone)
     for token in sentence.tokens:
         if token.term.kind is Kind.REMOVAL and not is_denied_or_planned(sentence, token.start):
             side = token.term.side or _side_before(sentence, places, token.start)
@@ -44,6 +50,19 @@ def find_organs(sentence: Sentence, places: list[Place], family: bool) -> Iterat
                 Polarity.ABSENT,
                 experiencer(sentence, token.start, token.end, family),
             )
+
+
+_GONE = re.compile(
+    r"\babsent\b|\bremoved\b|\bresect\w+|\bnot (?:visuali[sz]ed|seen|identified|present)\b|\bremnant|\btransplant"
+    r"|\bgraft"
+    r"|\bstump\b|ectomy\b|\bstatus post\b|\bs/p\b|\bpost ?(?:operative|surgical)|\bsurgical\b"
+    r"|缺如|切除|未见显示|未显示|摘除|残|移植|术后|术区|缺失|未见(?=[,。;]|$)"
+)
+
+
+def _is_gone(sentence: Sentence, place: Place) -> bool:
+    start, end = sentence.segment_start(place.start), sentence.segment_end(place.end)
+    return _GONE.search(sentence.match, max(start, 0), max(start, end)) is not None
 
 
 def _side_before(sentence: Sentence, places: list[Place], start: int) -> str:

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from text_service.description.words import find_words
 from text_service.mentions.ner import Token, find_tokens
 from text_service.mentions.phrases import Kind
 from text_service.passages.normalize import Folded
@@ -78,7 +79,7 @@ def find_spans(folded: Folded, start: int, end: int) -> list[Span]:
 def sentence_of(words: str) -> Sentence | None:
     """The sentence that the words are, None when they hold neither a phrase of the lexicon nor a number to read."""
     tokens = find_tokens(words)
-    if not tokens and not _NUMBER.search(words):
+    if not tokens and not _NUMBER.search(words) and not find_words(words):
         return None
     return of_tokens(words, tokens)
 
@@ -98,6 +99,7 @@ _NUMBER = re.compile(
     r"\d\s*(?:mm|cm|毫米|厘米|hu|%|ml)|suv|心胸比|thoracic|(?:19|20)\d\d|复[查诊检]|随[访诊]|follow|repeat"
     # how old and of which sex the patient is
     r"|\d\s*岁|\d[\s-]*(?:year|yr|month|week|day)s?[\s-]*old|\d\s*y/?o\b|[男女]|male\b|\b(?:sex|gender|age)\s?:"
+    r"|\d\s?points?\b|\d\s?分|(?<![a-z])(?:lr|tr)\s?-?[1-5m]|活检|穿刺|biops|recommend|建议"
 )
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _PLAIN = re.compile(
@@ -110,13 +112,13 @@ _END = re.compile(
     r"""
       [。！!;；\f]+                                   # always
     | (?<=[\u4e00-\u9fff])(?<![约为径])\.+           # a full stop of either width behind a Chinese word
-    | (?<![:,(/-]\s)(?<!^)(?<!\n)[?？]+(?=\s|$|[\u4e00-\u9fff])  # "pneumonia?", not "?pneumonia" nor "? pneumonia"
+    | (?<![:,(/;.。-]\s)(?<![;。])(?<!^)(?<!\n)[?？]+(?=\s|$|[\u4e00-\u9fff])  # "pneumonia?", not "? pneumonia"
     | \.+(?=["')\]]*(?:\s|$|[\u4e00-\u9fff]))         # a full stop before a blank or a Chinese word
     | (?<=[A-Za-z]{3})\.(?=[A-Za-z]{2})               # a full stop without its blank
     | \n(?=\s*(?:[-*•·]|\(?\d{1,2}[.、)]|[A-Z\u4e00-\u9fff]))   # a line that starts anew
     | (?<=[:])\n
     | (?<=[\s;,。\u4e00-\u9fff)])                     # before the number of a list, which is no level and no size
-      (?=(?<![第胸腰颈骶约径为大长至~]\s)(?<![第胸腰颈骶约径为大长至~])(?<!\([A-Za-z]{2}\s)\d{1,2}[.、)]\s?[A-Za-z\u4e00-\u9fff])
+      (?=(?<![第胸腰颈骶约径为大长至~]\s)(?<![第胸腰颈骶约径为大长至~])(?<!\([A-Za-z]{2}\s)(?<![Cc]ategory\s)(?<!CATEGORY\s)(?<!RADS\s)(?<!rads\s)(?<!RADS:\s)\d{1,2}[.、)]\s?[A-Za-z\u4e00-\u9fff])
     """,
     re.VERBOSE,
 )
