@@ -43,7 +43,7 @@ def _has_unit(analyte: Analyte, unit: str) -> bool:
 
 
 def _of_brackets(parts: printed.Brackets, sent: str) -> frozenset[str]:
-    """Of a name and what stood in brackets: a specimen, a method, a part of the name, or the name once more."""
+    """Of a name and what stood in brackets: a specimen, a method, a unit, a part of the name, or the name once more."""
     outer, inner = parts.outer, parts.inner
     if (told := naming.specimen(inner)) not in ("", "?"):
         return candidates(outer, told) if naming.compatible(sent, told) else frozenset()
@@ -53,8 +53,13 @@ def _of_brackets(parts: printed.Brackets, sent: str) -> frozenset[str]:
     if printed.says_nothing(inner):
         return candidates(outer, sent)
     # An inner word that we do not know may be what makes it another test: "Calcium (corrected)".
-    inside = candidates(parts.short, sent)
-    return (candidates(outer, sent) or _misspelt(outer, sent)) & inside if inside else frozenset()
+    if inside := candidates(parts.short, sent):
+        return (candidates(outer, sent) or _misspelt(outer, sent)) & inside
+    # Names are without capitals here, and U is a unit.
+    spellings = (inner, inner.upper())
+    return frozenset(
+        one for one in candidates(outer, sent) if any(_has_unit(analytes()[one], text) for text in spellings)
+    )
 
 
 def _of_pieces(name: str, sent: str) -> frozenset[str]:

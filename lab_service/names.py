@@ -14,8 +14,11 @@ from lab_service.analytes import analytes
 
 def named(name: str, sent: str) -> frozenset[str]:
     """Ids of the analytes of a whole name, or of the name and the specimen that stands in it or was sent with it."""
-    if ids := _fitting(_by_name().get(naming.fold(name), frozenset()), sent):
-        return ids
+    every = naming.all_words(name)
+    # "Bicarbonate" of arterial blood is what is called so, and no serum's.
+    for ids in (_by_words().get(every | {sent}, frozenset()), _by_name().get(naming.fold(name), frozenset())):
+        if fitting := _fitting(ids, sent):
+            return fitting
     bare = naming.without_specimen(name)
     mentioned = bare.specimen or sent
     if mentioned in ("", "?") or not naming.compatible(sent, mentioned):
@@ -27,10 +30,8 @@ def _in_other_words(name: str, sent: str) -> frozenset[str]:
     """By the same words in another order, or abbreviated: "Blood, Occult", "Conj Bili"; of several words one may be
     wrong by one letter.
     """
-    every = naming.all_words(name)
-    for told in (every, every | {sent}):
-        if ids := _fitting(_by_words().get(told, frozenset()), sent):
-            return ids
+    if ids := _fitting(_by_words().get(naming.all_words(name), frozenset()), sent):
+        return ids
     words = naming.words(name)
     meant = words.specimen or sent
     if words.specimen == "?" or not naming.compatible(sent, meant):
@@ -109,5 +110,7 @@ def _indexed(words_of: Callable[[str], frozenset[str]]) -> Mapping[frozenset[str
     index: dict[frozenset[str], set[str]] = {}
     for analyte in analytes().values():
         for name in analyte.names:
-            index.setdefault(words_of(name), set()).add(analyte.id)
+            # PCT is procalcitonin, and "percent" is not.
+            if not naming.is_abbreviation(name):
+                index.setdefault(words_of(name), set()).add(analyte.id)
     return {words: frozenset(ids) for words, ids in index.items() if words}

@@ -53,6 +53,11 @@ def all_words(name: str) -> frozenset[str]:
     return frozenset(_words(_METHOD.sub("", plain(name))))
 
 
+def is_abbreviation(name: str) -> bool:
+    """Whether the whole name is one word that abbreviates another."""
+    return fold(name) in _abbreviations()
+
+
 def _words(plain: str) -> list[str]:
     split = [_one_spelling(_squeezed(word)) for word in _BETWEEN_WORDS.split(plain)]
     return [word for word in split if word]
@@ -138,6 +143,7 @@ _LETTERS = (("α", "alpha"), ("β", "beta"), ("γ", "gamma"), ("【", "("), ("�
 _AMERICAN = (
     ("haem", "hem"), ("leuco", "leuko"), ("aemi", "emi"), ("oestr", "estr"), ("faec", "fec"), ("sulph", "sulf"),
     ("caerulo", "cerulo"), ("coerulo", "cerulo"), ("ionis", "ioniz"), ("normalis", "normaliz"), ("titre", "titer"),
+    ("tumour", "tumor"),
 )  # fmt: skip
 _SHORTEST_PLURAL = 4
 _METHOD = re.compile(r"\([^()]*法\)")
@@ -184,5 +190,6 @@ def _panels() -> dict[str, list[str]]:
 @cache
 def _specimen_pattern() -> re.Pattern[str]:
     """English words for a specimen, whole words, longest first. Abbreviations are left to the specimen field."""
-    words = [word for word in _specimen_words() if word == "csf" or (len(word) > 3 and word.isascii())]
+    short = ("csf", "wb", "abg", "vbg")
+    words = [word for word in _specimen_words() if word in short or (len(word) > 3 and word.isascii())]
     return re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + r")\b")
