@@ -15,9 +15,11 @@ from concord_client.stubs import Stubs, list_request, review_request
 
 
 class AsyncConcord:
-    """A running Concord. `timeout_s` is the deadline of one call."""
+    """A running Concord. `timeout_s` is the deadline of one call; `profile` the name of one under which all calls are
+    made, empty for the configured one."""
 
-    def __init__(self, target: str, *, tls: Tls | None = None, timeout_s: float = 60) -> None:
+    def __init__(self, target: str, *, tls: Tls | None = None, timeout_s: float = 60, profile: str = "") -> None:
+        self._profile = profile
         self._stubs = Stubs(open_channel(target, tls, asynchronous=True), target, timeout_s)
 
     async def __aenter__(self) -> Self:
@@ -31,9 +33,11 @@ class AsyncConcord:
     async def close(self) -> None:
         await self._stubs.channel.close()
 
-    async def check(self, encounter: encounter_pb2.Encounter) -> fusion_service_pb2.CheckEncounterResponse:
-        """Checks a whole encounter; what is found is stored."""
-        request = fusion_service_pb2.CheckEncounterRequest(encounter=encounter)
+    async def check(
+        self, encounter: encounter_pb2.Encounter, *, explain: bool = False
+    ) -> fusion_service_pb2.CheckEncounterResponse:
+        """Checks a whole encounter; what is found is stored. `explain`: also what every rule said of every claim."""
+        request = fusion_service_pb2.CheckEncounterRequest(encounter=encounter, profile=self._profile, explain=explain)
         answer: fusion_service_pb2.CheckEncounterResponse = await self._call(self._stubs.fusion.CheckEncounter, request)
         return answer
 
@@ -41,7 +45,9 @@ class AsyncConcord:
         self, encounter: encounter_pb2.Encounter, document_id: str = ""
     ) -> fusion_service_pb2.CheckDraftResponse:
         """Checks a half-written document, the last one unless named; nothing is stored."""
-        request = fusion_service_pb2.CheckDraftRequest(encounter=encounter, document_id=document_id)
+        request = fusion_service_pb2.CheckDraftRequest(
+            encounter=encounter, document_id=document_id, profile=self._profile
+        )
         answer: fusion_service_pb2.CheckDraftResponse = await self._call(self._stubs.fusion.CheckDraft, request)
         return answer
 
@@ -96,7 +102,7 @@ class AsyncConcord:
 
     async def rules(self) -> fusion_service_pb2.ListRulesResponse:
         """The rules in force."""
-        request = fusion_service_pb2.ListRulesRequest()
+        request = fusion_service_pb2.ListRulesRequest(profile=self._profile)
         answer: fusion_service_pb2.ListRulesResponse = await self._call(self._stubs.fusion.ListRules, request)
         return answer
 

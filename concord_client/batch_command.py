@@ -57,11 +57,11 @@ def run_batch(batch: Batch, ask: Ask, where: Where, language: Language) -> Outco
     """Answers every line of the source in the output. Ends the command when it cannot."""
     try:
         with ExitStack() as stack:
-            stream, size = stack.enter_context(_opened(batch.source))
+            stream, size = stack.enter_context(opened(batch.source))
             if where.target:
                 during(_reach(where), language)
             write = stack.enter_context(_writer(batch.out, batch.source))
-            work = Work(ask, where, language, batch.workers or _workers_for(size, where))
+            work = Work(ask, where, language, batch.workers or workers_for(size, where))
             return _run(read_lines(stream, batch.source), work, write, size)
     except Refusal as refusal:
         stop(refusal, language)
@@ -104,7 +104,7 @@ def _counted(lines: Iterator[JsonLine], advance: Callable[[int], None]) -> Itera
 
 
 @contextmanager
-def _opened(source: str) -> Iterator[tuple[BinaryIO, int]]:
+def opened(source: str) -> Iterator[tuple[BinaryIO, int]]:
     """The stream and its size in bytes, 0 where that is not known."""
     if source == "-":
         yield sys.stdin.buffer, 0
@@ -145,7 +145,8 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _workers_for(size: int, where: Where) -> int:
+def workers_for(size: int, where: Where) -> int:
+    """How many workers a source of so many bytes is worth."""
     if where.target:
         return _CALLS_AT_ONCE
     return _cores() if size == 0 else max(1, min(_cores(), size // _BYTES_PER_WORKER))

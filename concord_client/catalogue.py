@@ -85,6 +85,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "issue.unknown-field": ("unknown field", "未知字段"),
     "issue.bad-type": ("wrong type", "类型不符"),
     "issue.bad-value": ("bad value", "值无效"),
+    "issue.implausible": ("implausible value", "数值不合常理"),
     "issue.bad-time": ("bad time", "时间无效"),
     "issue.unavailable": ("unavailable", "服务不可用"),
     "issue.deadline-exceeded": ("too late", "超时"),
@@ -102,6 +103,18 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "answer.clears-if": ("clears if", "消除条件"),
     "answer.confidence": ("confidence {percent} %", "置信度 {percent}%"),
     "answer.hard-stop": ("Must be answered before signing.", "签发前必须处理。"),
+    "answer.why": ("why", "依据"),
+    "answer.probability": (
+        "right with probability {percent} % (the rule {precision} %, {reviews} reviews)",
+        "正确概率 {percent}%（规则 {precision}%，{reviews} 次复核）",
+    ),
+    "answer.change": ("cleared by {change}", "可消除：{change}"),
+    "answer.due": ("due by {moment}", "截止 {moment}"),
+    "answer.score": ("score {points} of {full}, {grade}", "得分 {points}/{full}，{grade}"),
+    "answer.may-not-sign": (
+        "not to be signed before {count} of these are answered",
+        "签发前须先处理其中 {count} 处",
+    ),
     "answer.more": ("and {count} more", "另有 {count} 处"),
     "answer.rules": ("rules", "规则"),
     "answer.not-checked": ("not checked: {source} ({reason})", "未核对：{source}（{reason}）"),
@@ -224,6 +237,18 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{rules} rules, {examples} examples, {failed} wrong",
         "{rules} 条规则，{examples} 个示例，{failed} 个不符",
     ),
+    "rules.bad-name": ("expected GROUP/NAME in small letters and hyphens", "应为 GROUP/NAME（小写字母与连字符）"),
+    "rules.there-already": ("is there already", "已存在"),
+    "rules.written": (
+        "{path}: written; change it, then: concord rules test {rule}",
+        "已写入 {path}；修改后运行：concord rules test {rule}",
+    ),
+    "rules.tried": (
+        "{rule}: {flags} flags in {flagged} of {lines} encounters ({rate} per 1,000); "
+        "consistent {consistent}, not applicable {not_applicable}, failed {error}, lines not read {bad}",
+        "{rule}：{lines} 个病例中 {flagged} 个（每千 {rate}）共 {flags} 处；"
+        "一致 {consistent}，不适用 {not_applicable}，出错 {error}，未能读取 {bad} 行",
+    ),
     "status.TRIAL": ("trial", "试行"),
     "status.ACTIVE": ("active", "启用"),
     "status.RETIRED": ("retired", "停用"),
@@ -234,6 +259,9 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "verdicts.consistent": ("consistent", "一致"),
     "verdicts.not-applicable": ("not applicable", "不适用"),
     "verdicts.error": ("failed", "出错"),
+    # profiles
+    "profiles.same": ("no difference", "无差异"),
+    "profiles.whole": ("the profile as a whole", "配置整体"),
     # serve
     "serve.ready": (
         "Concord answers on {address} (started in {seconds} s)",
@@ -300,12 +328,32 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "Run the examples inside the rules through the real readers.",
         "用真实读取程序运行规则内的示例。",
     ),
+    "help.rules-new": ("Write a rule to start from, which passes its own examples.", "生成一条可运行的规则模板。"),
+    "help.rules-try": (
+        "Say what one rule, as if in force, would flag among encounters.",
+        "试运行一条规则，列出其会提示的内容。",
+    ),
+    "help.rule-or-file": ("Id of a rule, or its file.", "规则编号或文件。"),
+    "help.try-on": ("Encounters, one a line; - is standard input.", "逐行的病例文件；- 为标准输入。"),
+    "help.try-show": ("How many flags are shown.", "显示的条数。"),
     "help.rules-folder": ("Folder of rules. Default: the bundled ones.", "规则文件夹，默认为内置规则。"),
     "help.rule-id": (
         "Id of the rule, such as report/laterality-vs-order.",
         "规则编号，如 report/laterality-vs-order。",
     ),
     "help.rule-ids": ("Ids of rules or groups. Default: all.", "规则编号或分组，默认全部。"),
+    "help.profiles": ("A hospital's own settings of the rules.", "医院对规则的配置。"),
+    "help.profiles-list": ("The profiles that are there; * is the one in force.", "列出配置，* 为当前生效。"),
+    "help.profiles-diff": ("What differs in force between two profiles.", "比较两个配置的生效差异。"),
+    "help.profile-one": ("Name or file of a profile.", "配置的名称或文件。"),
+    "help.profile": (
+        "Name of a profile of the rules, such as community-clinic, or its file. Default: the configured one.",
+        "规则配置的名称（如 community-clinic）或文件，默认为当前配置。",
+    ),
+    "help.explain": (
+        "Also say which clause and numbers decided, and in JSON what every rule said.",
+        "同时说明判定条款与参数；JSON 中列出每条规则的结论。",
+    ),
     "help.encounter": ("An encounter as JSON; - is standard input.", "病例 JSON 文件；- 为标准输入。"),
     "help.report": (
         "A report as plain text (UTF-8, UTF-16 or GB18030). May be repeated.",

@@ -32,6 +32,7 @@ def run_check(
     as_json: bool,
     everything: bool,
     fail_on: str,
+    explain: bool = False,
     pictures: Path | None = None,
 ) -> int:
     """Checks one encounter, says what does not fit, and gives the exit code."""
@@ -39,7 +40,7 @@ def run_check(
     assembled = assembled_from(encounter, named, language)
     if pictures is not None:
         _make_folder(pictures, language)
-    answer = during(_answer(assembled, where, pictures, language), language)
+    answer = during(_answer(assembled, where, pictures, language, explain), language)
     _show(answer, assembled, language, as_json, everything)
     return _code(answer, assembled, threshold)
 
@@ -56,11 +57,11 @@ def run_check_batch(
 
 
 async def _answer(
-    assembled: Assembled, where: Where, pictures: Path | None, language: Language
+    assembled: Assembled, where: Where, pictures: Path | None, language: Language, explain: bool
 ) -> fusion_service_pb2.CheckEncounterResponse:
     checker = await where.open()
     try:
-        answer = await checker.check(assembled.encounter)
+        answer = await checker.check(assembled.encounter, explain=explain)
         if pictures is not None:
             from concord_client.pictures.folder import write_pictures
 

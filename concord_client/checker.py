@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 class Checker(Protocol):
     """AsyncConcord and LocalConcord."""
 
-    async def check(self, encounter: encounter_pb2.Encounter) -> fusion_service_pb2.CheckEncounterResponse: ...
+    async def check(
+        self, encounter: encounter_pb2.Encounter, *, explain: bool = False
+    ) -> fusion_service_pb2.CheckEncounterResponse: ...
 
     async def read(self, encounter: encounter_pb2.Encounter) -> list[fact_pb2.FactSet]: ...
 
@@ -35,7 +37,11 @@ class Checker(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """`target` host:port of a running Concord; empty: in this process, under the rules of the folder `rules`."""
+    """`target` host:port of a running Concord; empty: in this process, under the rules of the folder `rules`.
+
+    `profile`: the name of a profile, in this process also its file; empty: the configured one. `only`: in this process,
+    the id or the file of one rule that is asked alone, as if it were in force.
+    """
 
     target: str = ""
     tls_ca: Path | None = None
@@ -43,13 +49,15 @@ class Where:
     tls_key: Path | None = None
     timeout_s: float = 60
     rules: Path | None = None
+    profile: str = ""
+    only: str = ""
 
     async def open(self) -> Checker:
         """Imports what is needed for one of the two, and no more. Raises Refusal for a TLS file, and ConcordError."""
         if not self.target:
             from concord_client.local import LocalConcord
 
-            return LocalConcord(self.rules)
+            return LocalConcord(self.rules, self.profile, self.only)
         from concord_client.aio import AsyncConcord
         from concord_client.channel import Tls
 
@@ -57,7 +65,7 @@ class Where:
         for path in files:
             check_file(path, TEXT_LIMIT)
         tls = Tls(self.tls_ca, self.tls_cert, self.tls_key) if files else None
-        return AsyncConcord(self.target, tls=tls, timeout_s=self.timeout_s)
+        return AsyncConcord(self.target, tls=tls, timeout_s=self.timeout_s, profile=self.profile)
 
 
 def message_of(error: Exception, language: Language) -> str:

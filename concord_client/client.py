@@ -26,7 +26,8 @@ __all__ = ["AsyncConcord", "CallFailed", "Concord", "Tls"]
 class Concord:
     """A running Concord, for code without asyncio. `AsyncConcord` says what each method does."""
 
-    def __init__(self, target: str, *, tls: Tls | None = None, timeout_s: float = 60) -> None:
+    def __init__(self, target: str, *, tls: Tls | None = None, timeout_s: float = 60, profile: str = "") -> None:
+        self._profile = profile
         self._stubs = Stubs(open_channel(target, tls, asynchronous=False), target, timeout_s)
 
     def __enter__(self) -> Self:
@@ -40,15 +41,19 @@ class Concord:
     def close(self) -> None:
         self._stubs.channel.close()
 
-    def check(self, encounter: encounter_pb2.Encounter) -> fusion_service_pb2.CheckEncounterResponse:
-        request = fusion_service_pb2.CheckEncounterRequest(encounter=encounter)
+    def check(
+        self, encounter: encounter_pb2.Encounter, *, explain: bool = False
+    ) -> fusion_service_pb2.CheckEncounterResponse:
+        request = fusion_service_pb2.CheckEncounterRequest(encounter=encounter, profile=self._profile, explain=explain)
         answer: fusion_service_pb2.CheckEncounterResponse = self._call(self._stubs.fusion.CheckEncounter, request)
         return answer
 
     def check_draft(
         self, encounter: encounter_pb2.Encounter, document_id: str = ""
     ) -> fusion_service_pb2.CheckDraftResponse:
-        request = fusion_service_pb2.CheckDraftRequest(encounter=encounter, document_id=document_id)
+        request = fusion_service_pb2.CheckDraftRequest(
+            encounter=encounter, document_id=document_id, profile=self._profile
+        )
         answer: fusion_service_pb2.CheckDraftResponse = self._call(self._stubs.fusion.CheckDraft, request)
         return answer
 
@@ -91,7 +96,7 @@ class Concord:
             raise failed(error, self._stubs.target) from None
 
     def rules(self) -> fusion_service_pb2.ListRulesResponse:
-        request = fusion_service_pb2.ListRulesRequest()
+        request = fusion_service_pb2.ListRulesRequest(profile=self._profile)
         answer: fusion_service_pb2.ListRulesResponse = self._call(self._stubs.fusion.ListRules, request)
         return answer
 

@@ -16,6 +16,8 @@ from concord_client.refusal import Refusal
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="help.concord")
 rules = typer.Typer(no_args_is_help=True, add_completion=False, help="help.rules")
 app.add_typer(rules, name="rules")
+profiles = typer.Typer(no_args_is_help=True, add_completion=False, help="help.profiles")
+app.add_typer(profiles, name="profiles")
 
 
 @app.command(help="help.check")
@@ -35,6 +37,8 @@ def check(
     as_json: options.AsJson = False,
     everything: options.All = False,
     fail_on: options.FailOn = "",
+    profile: options.Profile = "",
+    explain: options.Explain = False,
     pictures: options.Pictures = None,
     jsonl: options.Jsonl = "",
     out: options.Out = "",
@@ -49,7 +53,7 @@ def check(
     from concord_client.check_command import run_check, run_check_batch
 
     language: Language = context.obj
-    where = Where(target, tls_ca, tls_cert, tls_key, timeout)
+    where = Where(target, tls_ca, tls_cert, tls_key, timeout, profile=profile)
     named = Named(
         reports=report,
         dicom=dicom,
@@ -75,6 +79,7 @@ def check(
         language,
         as_json=as_json,
         everything=everything,
+        explain=explain,
         fail_on=fail_on,
         pictures=pictures,
     )
@@ -141,6 +146,7 @@ def demo(context: typer.Context, no_ray: options.NoRay = False, keep: options.Ke
 def list_rules(
     context: typer.Context,
     folder: options.RulesFolder = None,
+    profile: options.Profile = "",
     as_json: options.AsJson = False,
     target: options.Target = "",
     tls_ca: options.TlsCa = None,
@@ -150,7 +156,7 @@ def list_rules(
 ) -> None:
     from concord_client.rules_command import run_list
 
-    where = Where(target, tls_ca, tls_cert, tls_key, timeout, folder)
+    where = Where(target, tls_ca, tls_cert, tls_key, timeout, folder, profile)
     raise typer.Exit(run_list(where, context.obj, as_json=as_json))
 
 
@@ -159,10 +165,11 @@ def show_rule(
     context: typer.Context,
     rule_id: Annotated[str, typer.Argument(metavar="RULE", help="help.rule-id", show_default=False)],
     folder: options.RulesFolder = None,
+    profile: options.Profile = "",
 ) -> None:
     from concord_client.rules_command import run_show
 
-    raise typer.Exit(run_show(rule_id, folder, context.obj))
+    raise typer.Exit(run_show(rule_id, folder, context.obj, profile=profile))
 
 
 @rules.command("test", help="help.rules-test")
@@ -174,3 +181,48 @@ def test_rules(
     from concord_client.rules_command import run_test
 
     raise typer.Exit(run_test(rule_ids, folder, context.obj))
+
+
+@rules.command("new", help="help.rules-new")
+def new_rule(
+    context: typer.Context,
+    rule_id: Annotated[str, typer.Argument(metavar="GROUP/NAME", help="help.rule-id", show_default=False)],
+    folder: options.RulesFolder = None,
+) -> None:
+    from concord_client.rules_tools import run_new
+
+    raise typer.Exit(run_new(rule_id, folder, context.obj))
+
+
+@rules.command("try", help="help.rules-try")
+def try_rule(
+    context: typer.Context,
+    rule: Annotated[str, typer.Argument(metavar="RULE|FILE", help="help.rule-or-file", show_default=False)],
+    on: Annotated[str, typer.Option("--on", metavar="FILE.jsonl", help="help.try-on", show_default=False)],
+    show: Annotated[int, typer.Option("--show", metavar="N", help="help.try-show")] = 20,
+    folder: options.RulesFolder = None,
+    workers: options.Workers = 0,
+    as_json: options.AsJson = False,
+) -> None:
+    from concord_client.rules_tools import run_try
+
+    raise typer.Exit(run_try(rule, on, folder, context.obj, show=show, workers=workers, as_json=as_json))
+
+
+@profiles.command("list", help="help.profiles-list")
+def list_profiles(context: typer.Context, folder: options.RulesFolder = None) -> None:
+    from concord_client.profiles_command import run_list
+
+    raise typer.Exit(run_list(folder, context.obj))
+
+
+@profiles.command("diff", help="help.profiles-diff")
+def diff_profiles(
+    context: typer.Context,
+    one: Annotated[str, typer.Argument(metavar="A", help="help.profile-one", show_default=False)],
+    other: Annotated[str, typer.Argument(metavar="B", help="help.profile-one", show_default=False)],
+    folder: options.RulesFolder = None,
+) -> None:
+    from concord_client.profiles_command import run_diff
+
+    raise typer.Exit(run_diff(one, other, folder, context.obj))

@@ -20,6 +20,7 @@ from fusion import rulebook, times, versions
 from fusion.encounter import read_encounter
 from fusion.readers import Readers
 from fusion.rule import Rule, Status
+from fusion.rule_file import read_rule
 from fusion.rulebook import Rulebook
 from fusion.service import FusionService
 from serving.blobs import open_blobs
@@ -89,18 +90,23 @@ class LocalReaders:
 
 
 class LocalConcord:
-    """Answers as AsyncConcord does. `rules`: a folder of rules instead of the bundled ones.
+    """Answers as AsyncConcord does. `rules`: a folder of rules instead of the bundled ones; `profile`: the name or the
+    file of a profile instead of the configured one; `only`: the id or the file of one rule that is asked alone.
 
-    Raises BadRequest for rules or settings that cannot be used.
+    Raises BadRequest for rules, a profile or settings that cannot be used.
     """
 
-    def __init__(self, rules: Path | None = None) -> None:
+    def __init__(self, rules: Path | None = None, profile: str = "", only: str = "") -> None:
         config = load()
         self._readers = LocalReaders(config)
-        self._fusion = FusionService(self._readers.asked(), load_rules(rules), zone=config.zone)
+        book = load_rules(rules, profile)
+        self._fusion = FusionService(self._readers.asked(), rule_alone(book, only) if only else book, zone=config.zone)
 
-    async def check(self, encounter: encounter_pb2.Encounter) -> fusion_service_pb2.CheckEncounterResponse:
-        return await self._fusion.CheckEncounter(fusion_service_pb2.CheckEncounterRequest(encounter=encounter))
+    async def check(
+        self, encounter: encounter_pb2.Encounter, *, explain: bool = False
+    ) -> fusion_service_pb2.CheckEncounterResponse:
+        request = fusion_service_pb2.CheckEncounterRequest(encounter=encounter, explain=explain)
+        return await self._fusion.CheckEncounter(request)
 
     async def read(self, encounter: encounter_pb2.Encounter) -> list[fact_pb2.FactSet]:
         return fact_sets_of([await call(request) for call, request in self._readers.readings(encounter)])
@@ -117,13 +123,38 @@ class LocalConcord:
         """Nothing is open."""
 
 
-def load_rules(folder: Path | None = None) -> Rulebook:
-    """The rules of a folder under its own profile, or those in force here. Raises BadRequest, a line for each fault."""
+def load_rules(folder: Path | None = None, profile: str = "") -> Rulebook:
+    """The rules of a folder under its own profile, or those in force here; `profile`: the name or the file of another.
+
+    Raises BadRequest, a line for each fault.
+    """
     settings = load().fusion
+    usual = folder / "profiles" / "default.yaml" if folder else settings.profile
+    file = Path(profile) if profile.endswith((".yaml", ".yml")) else None
     try:
-        return rulebook.load(folder) if folder else rulebook.load(settings.rules_dir, settings.profile)
+        book = rulebook.load(folder or settings.rules_dir, file or usual)
+        return book.under(profile) if profile and not file else book
     except rulebook.BrokenRulebook as error:
         raise BadRequest(str(error)) from None
+    except LookupError as error:
+        raise BadRequest(str(error.args[0]), profile) from None
+
+
+def rule_alone(book: Rulebook, rule: str) -> Rulebook:
+    """One rule of the book by its id, or one from a file of its own, as if it were in force. Raises BadRequest."""
+    if rule.endswith((".yaml", ".yml")):
+        try:
+            chosen = read_rule(Path(rule).read_text(encoding="utf-8"), rule)
+        except OSError as error:
+            raise BadRequest(error.strerror or "cannot be read", rule) from None
+        except ValueError as error:
+            raise BadRequest(str(error)) from None
+    else:
+        found = [one for one in book.rules if one.id == rule]
+        if not found:
+            raise BadRequest("no such rule", rule)
+        chosen = found[0]
+    return Rulebook((replace(chosen, status=Status.ACTIVE),), book.profile, book.digest)
 
 
 def read_record(encounter: encounter_pb2.Encounter) -> fact_pb2.FactSet:

@@ -31,10 +31,10 @@ def run_list(where: Where, language: Language, *, as_json: bool) -> int:
     return CHECKED
 
 
-def run_show(rule_id: str, folder: Path | None, language: Language) -> int:
-    """Shows one rule, or a group, and gives the exit code."""
+def run_show(rule_id: str, folder: Path | None, language: Language, *, profile: str = "") -> int:
+    """Shows one rule, or a group, as the profile has it, and gives the exit code."""
     console = Console(highlight=False)
-    for rule in _chosen([rule_id], folder, language):
+    for rule in _chosen([rule_id], folder, language, profile):
         console.print(RuleView(rule, language))
     return CHECKED
 
@@ -67,10 +67,10 @@ async def _ask_rules(where: Where) -> Any:
         await checker.close()
 
 
-def _chosen(rule_ids: list[str], folder: Path | None, language: Language) -> list[Rule]:
+def _chosen(rule_ids: list[str], folder: Path | None, language: Language, profile: str = "") -> list[Rule]:
     """The rules of these ids, or of these groups ("report"), or all. Ends the command for one that is not there."""
     try:
-        rules = load_rules(folder).rules
+        rules = load_rules(folder, profile).rules
     except ConcordError as error:
         complain(*str(error).splitlines())
         raise typer.Exit(NOTHING_READ) from None

@@ -19,6 +19,7 @@ from operator import attrgetter
 from typing import Any
 
 from facts import vocabulary
+from facts.frozen import quickly_made
 
 
 class Source(StrEnum):
@@ -94,6 +95,7 @@ class Concept:
     _json: str = field(init=False, default="", repr=False, compare=False)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number as reported: decimal digits, comparator, UCUM unit, and the interval it is judged by in the same unit.
@@ -112,9 +114,10 @@ class Quantity:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_number", _decimal("value", self.value))
-        for name, digits in (("reference_low", self.reference_low), ("reference_high", self.reference_high)):
-            if digits:
-                _decimal(name, digits)
+        if self.reference_low:
+            _decimal("reference_low", self.reference_low)
+        if self.reference_high:
+            _decimal("reference_high", self.reference_high)
         if self.comparator not in ("", "<", "<=", ">", ">="):
             raise InvalidFact(f"Quantity.comparator {self.comparator!r} is not one of < <= > >=")
 
@@ -165,7 +168,6 @@ class Interval:
         start = self.start and fixed_offset(self.start)
         end = start if self.end is self.start else self.end and fixed_offset(self.end)
         object.__setattr__(self, "start", start)
-        object.__setattr__(self, "start", start)
         object.__setattr__(self, "end", end)
         if start and end and start > end:
             raise InvalidFact("Interval: start is after end")
@@ -175,6 +177,7 @@ class Interval:
         return cls(moment, moment)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """Where to look. Which fields are filled follows from `kind`; see Evidence in fact.proto for each.
@@ -217,6 +220,7 @@ class Producer:
     _json: str = field(init=False, default="", repr=False, compare=False)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """One thing that a source asserts about a patient.
@@ -318,27 +322,53 @@ def _canonical(fact: Fact) -> str:
     is in several of them each: the JSON of those is kept with them.
     """
     concept, producer, time, value = fact.concept, fact.producer, fact.time, fact.value
+    laterality, body_site, severity, change = fact.laterality, fact.body_site, fact.severity, fact.change
     return (
         f'["Fact",{_quoted(fact.source)},{concept._json or _kept(concept)},'
         f"[{','.join([one._json or _kept(one) for one in fact.evidence])}],"
         f"{producer._json or _kept(producer)},"
         f"{_quoted(fact.polarity)},{_quoted(fact.temporality)},{_quoted(fact.experiencer)},"
-        f"{_word(fact.laterality)},{_kept(fact.body_site)},"
+        f"{'null' if laterality is None else _quoted(laterality)},"
+        f"{'null' if body_site is None else body_site._json or _kept(body_site)},"
         f"{'null' if time is None else time._json or _kept(time)},"
         f"{'null' if value is None else value._json or _kept(value)},"
-        f"{_word(fact.severity)},{_word(fact.change)},{_number(fact.count)},"
-        f"[{','.join(map(_quoted, fact.relations))}],{_quoted(fact.suggestion)},{_number(fact.probability)}]"
+        f"{'null' if severity is None else _quoted(severity)},"
+        f"{'null' if change is None else _quoted(change)},"
+        f"{'null' if fact.count is None else _number(fact.count)},"
+        f"[{','.join(map(_quoted, fact.relations)) if fact.relations else ''}],"
+        f"{_quoted(fact.suggestion)},{'null' if fact.probability is None else _number(fact.probability)}]"
     )
 
 
 def _kept(value: Any) -> str:
-    if value is None:
-        return "null"
-    text: str = value._json
-    if not text:
-        text = "".join(_ENCODE(_as_list(value), 0))
-        object.__setattr__(value, "_json", text)
+    """The JSON of one that has none yet, which it has from then on."""
+    write = _WRITTEN_OUT.get(type(value))
+    text = write(value) if write else "".join(_ENCODE(_as_list(value), 0))
+    object.__setattr__(value, "_json", text)
     return text
+
+
+def _quantity(one: Quantity) -> str:
+    return (
+        f'["Quantity",{_quoted(one.value)},{_quoted(one.unit)},{_quoted(one.comparator)},'
+        f"{_quoted(one.reference_low)},{_quoted(one.reference_high)}]"
+    )
+
+
+def _evidence(one: Evidence) -> str:
+    uids = one.study_instance_uid, one.series_instance_uid, one.sop_instance_uid
+    image = "null,null,null" if uids == _NO_UIDS else ",".join(map(_word, uids))
+    return (
+        f'["Evidence",{_quoted(one.kind)},{_quoted(one.document_id)},{_quoted(one.section)},{one.start},{one.end},'
+        f"{_quoted(one.text)},{_number(one.section_index)},{image},{_number(one.frame)},"
+        f"{json.dumps(one.region, separators=_TIGHT) if one.region else '[]'},{_word(one.element)},{_word(one.item)}]"
+    )
+
+
+# What most facts have anew: written out in a third of the time that the encoder takes for any dataclass.
+_WRITTEN_OUT: dict[type, Callable[[Any], str]] = {Quantity: _quantity, Evidence: _evidence}
+_NO_UIDS = (None, None, None)
+_TIGHT = (",", ":")
 
 
 def _word(value: str | None) -> str:
@@ -346,7 +376,10 @@ def _word(value: str | None) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "null" if value is None else json.dumps(value)
+    if value is None:
+        return "null"
+    # As JSON has them, whatever kind of float or int it is.
+    return float.__repr__(value) if isinstance(value, float) else int.__repr__(value)
 
 
 def _as_list(value: Any) -> object:

@@ -84,7 +84,7 @@ def multiplied(one: Magnitude, other: Magnitude, power: int = 1) -> Magnitude:
 
 
 def with_moles_as_numbers(one: Magnitude) -> Magnitude:
-    """The mole as UCUM has it, 6.0221367 * 10^23."""
+    """The mole as UCUM has it, 6.02214076 * 10^23."""
     powers = dict(one.powers)
     moles = powers.pop("mol", 0)
     return Magnitude(one.scale * _atoms().avogadro ** moles, _sorted(powers), one.function, one.prefix)

@@ -51,7 +51,7 @@ def parse(unit: str) -> str:
 
 def convert(value: Decimal, from_unit: str, to_unit: str, molar_mass: Decimal | None = None) -> Decimal:
     """The same quantity in `to_unit`, exact to 28 digits (slopes in %: to 15). `molar_mass` in g/mol lets a mass become
-    an amount of substance and back. Where nothing else helps the mole is UCUM's number 6.0221367 * 10^23. Raises
+    an amount of substance and back. Where nothing else helps the mole is UCUM's number 6.02214076 * 10^23. Raises
     UnknownUnit, IncompatibleUnits.
     """
     source, target = _magnitude(parse(from_unit)), _magnitude(parse(to_unit))

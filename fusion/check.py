@@ -16,6 +16,7 @@ from facts.fact import Coded, Fact, FactSet, Issue, Quantity, Source
 from fusion import links, times, versions
 from fusion.adjudicate import Adjudicated, Known, adjudicate
 from fusion.clearing import clearing
+from fusion.combined import combine
 from fusion.encounter import read_encounter
 from fusion.engine import Engine, Patient
 from fusion.parts import PARTS
@@ -67,7 +68,7 @@ class Checker:
         stand = versions.standing(encounter.documents)
         record = read_encounter(encounter, stand.documents, as_of, self._zone)
         readings = await self._readers.read(encounter, stand.documents, self.rules.profile, record.facts)
-        fact_sets = (record, *readings.fact_sets)
+        fact_sets = _with_combined((record, *readings.fact_sets), encounter.patient.id)
         verdicts, adjudicated = await asyncio.to_thread(self._judge, encounter, fact_sets, as_of, phases, reviews)
         read = [issue for fact_set in fact_sets for issue in fact_set.issues]
         return Checked(
@@ -118,6 +119,12 @@ class Checker:
         # With the encounter in it, what a person decided in one stay does not silence the same words in the next.
         subject = f"{encounter.patient.id}\0{encounter.id}"
         return verdicts, adjudicate(verdicts, facts, exams, known, subject)
+
+
+def _with_combined(fact_sets: tuple[FactSet, ...], subject: str) -> tuple[FactSet, ...]:
+    facts = [fact for fact_set in fact_sets for fact in fact_set.facts]
+    combined = combine(facts, _patient(facts), subject)
+    return (*fact_sets, combined) if combined.facts else fact_sets
 
 
 def _as_of(encounter: encounter_pb2.Encounter, now: datetime, zone: tzinfo) -> tuple[datetime, list[Issue]]:

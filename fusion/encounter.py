@@ -29,6 +29,7 @@ from facts.fact import (
 from fusion import codes, sides, times, worded
 from fusion.national_id import read_national_id
 from fusion.record import PRODUCER, Record, coded
+from fusion.record_drugs import say_allergens, say_contrast
 from fusion.record_forms import say_fields, say_signatures
 from fusion.record_happenings import say_event, say_observation, say_prior_study
 from fusion.record_treatments import say_medication, say_order_times, say_procedure
@@ -74,6 +75,7 @@ def read_encounter(
         say_medication(record, place, medication)
     for place, allergy in placed("allergies", encounter.allergies):
         said = record.coded_item(place, allergy, coded(allergy.reaction), record.time(f"{place}.recorded_at", allergy))
+        say_allergens(record, place, allergy, said)
         kind = codes.lower_code(allergy.type)
         record.say("allergy_type", f"{place}.type", allergy.type, value=coded(kind), relations=_ids(said))
     for place, procedure in placed("procedures", encounter.procedures):
@@ -174,7 +176,8 @@ def _order(record: Record, place: str, order: encounter_pb2.Order) -> None:
     urgency = record.understood(f"{place}.urgency", order.urgency, codes.urgency)
     record.say("urgency", f"{place}.urgency", order.urgency, value=coded(urgency or ""))
     agent = order.contrast_agent.display.strip() or order.contrast_agent.code.strip()
-    record.say("contrast_agent", f"{place}.contrast_agent", agent, value=coded(order.contrast_agent.code or agent))
+    record.say("requested_contrast", f"{place}.contrast_agent", agent, value=coded(order.contrast_agent.code or agent))
+    say_contrast(record, place, order, performed)
     contrast = record.understood(f"{place}.contrast", order.contrast, codes.contrast)
     if contrast:
         record.say("intravenous_contrast", f"{place}.contrast", order.contrast, polarity=contrast)

@@ -167,7 +167,7 @@ class _InForce:
 
     def _met(self, requirement: Requirement, claim: FactView, case: Case) -> bool:
         if requirement.selector is None:
-            return requirement.complete in case.complete
+            return not case.complete.isdisjoint(requirement.complete)
         wanted = requirement.at_least
         number = self.rule.params[wanted] if isinstance(wanted, str) else wanted
         return len(self._here((requirement.selector,), claim, case)) >= number  # type: ignore[operator]

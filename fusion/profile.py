@@ -18,6 +18,7 @@ from fusion.marked import Marked, parse
 from fusion.rule import Parameter, Prior, Rule, Severity, Status
 from fusion.rule_file import read_prior, read_severity, read_value
 from fusion.scheme import Scheme, read_scheme
+from fusion.template import Localized
 
 FOLDER = "profiles"
 _T = TypeVar("_T")
@@ -56,6 +57,7 @@ class Profile:
     """
 
     name: str = "default"
+    description: Localized | None = None
     show: float = 0.5
     hold: float = 0.1
     prior: Prior = field(default_factory=lambda: Prior(0.9, 10, "project default"))
@@ -124,8 +126,8 @@ def _over(base: Profile, document: Marked, rules: Mapping[str, Rule], incomplete
     found = document.keys(_KEYS, ("name",))
     name = found["name"].text()
     readers: Mapping[str, Callable[[Marked], object]] = {
-        "show": share, "hold": share, "warn_h": _hours, "prior": read_prior, "calendar": read_calendar,
-        "laboratory": read_laboratory, "scheme": lambda node: read_scheme(node, base.scheme),
+        "description": _localized, "show": share, "hold": share, "warn_h": _hours, "prior": read_prior,
+        "calendar": read_calendar, "laboratory": read_laboratory, "scheme": lambda node: read_scheme(node, base.scheme),
     }  # fmt: skip
     changed = {key: read(found[key]) for key, read in readers.items() if key in found}
     settings = dict(base.settings)
@@ -199,6 +201,11 @@ def share(node: Marked) -> float:
     if not 0 <= number <= 1:
         raise node.error("expected a number from 0 to 1")
     return number
+
+
+def _localized(node: Marked) -> Localized:
+    found = node.keys(("en", "zh"), ("en", "zh"))
+    return Localized(found["en"].text(), found["zh"].text())
 
 
 def _hours(node: Marked) -> float:

@@ -11,6 +11,7 @@ from concord.v1 import encounter_pb2
 from facts.fact import Concept, Fact, Polarity, Quantity, named
 from fusion import codes, times
 from fusion.record import Record, coded
+from fusion.record_drugs import say_written_allergens
 
 
 def say_signatures(
@@ -62,6 +63,7 @@ def say_fields(
             value=_number(written) or coded(written),
             time=_time(record, written),
         )  # fmt: skip
+        say_written_allergens(record, f"{place}.fields[{concept.code}]", concept.code, written, document, base)
 
 
 def _number(text: str) -> Quantity | None:

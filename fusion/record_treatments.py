@@ -11,6 +11,7 @@ from facts import vocabulary
 from facts.fact import Fact, Polarity, Quantity
 from fusion import codes, sides
 from fusion.record import Record, coded
+from fusion.record_drugs import say_drugs
 from fusion.record_forms import say_fields
 from fusion.removed_organs import removed_organs
 
@@ -36,6 +37,7 @@ def say_medication(record: Record, place: str, medication: encounter_pb2.Medicat
     dose = _dose(record, place, medication.dose, medication.dose_unit)
     span = record.span(place, medication, "started_at", "stopped_at")
     drug = record.coded_item(place, medication, dose, span)
+    say_drugs(record, place, medication, drug)
     if drug is None:
         return
     say = partial(record.say, relations=(drug.id,))

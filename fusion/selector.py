@@ -73,14 +73,14 @@ class Selector:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Requirement:
-    """At least so many facts, or an exhaustive part of the encounter (`complete`: "documents").
+    """At least so many facts, or an exhaustive part of the encounter (`complete`: "documents"); of several parts, any.
 
     `at_least`: a number or the name of a parameter, which a profile may set.
     """
 
     selector: Selector | None = None
     at_least: int | str = 1
-    complete: str = ""
+    complete: tuple[str, ...] = ()
 
 
 def keys_of(view: FactView) -> list[tuple[str, str]]:
@@ -102,7 +102,8 @@ def read_requirement(
     found = node.mapping()
     if "complete" in found:
         node.keys(("complete",))
-        return Requirement(complete=found["complete"].one_of(complete_parts, "part of an encounter"))
+        parts = found["complete"].one_or_more()
+        return Requirement(complete=tuple(part.one_of(complete_parts, "part of an encounter") for part in parts))
     selector = read_selector(node, "requires", facts, params, also=("at_least",))
     return Requirement(selector, _count(found["at_least"], params) if "at_least" in found else 1)
 

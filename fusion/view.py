@@ -36,6 +36,21 @@ class DocumentInfo:
     event: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class TreatmentInfo:
+    """What the record says of the order that a fact stands for: by which way (a class of fusion/pharmacy/routes.csv),
+    whether only when needed or once, and why.
+    """
+
+    route: str = ""
+    as_needed: bool = False
+    once: bool = False
+    indication: str = ""
+
+
+_NO_TREATMENT = TreatmentInfo()
+
+
 # What a selector compares, in the order of FactView.words: those that part most facts first.
 WORDS = (
     "section", "polarity", "category", "source", "origin", "laterality", "significance", "sex", "document",
@@ -50,6 +65,7 @@ class FactView:
     fact: Fact
     document: DocumentInfo
     exam: str
+    treatment: TreatmentInfo = _NO_TREATMENT
     origin: str = field(init=False)
     section: str = field(init=False)
     document_id: str = field(init=False)
@@ -133,12 +149,14 @@ class FactView:
 def views_of(facts: Sequence[Fact], links: Links) -> list[FactView]:
     """A view of each fact, in order; a fact that is there twice is seen once."""
     unique = list({fact.id: fact for fact in facts}.values())
-    documents = _documents(unique)
+    documents, treatments = _documents(unique), _treatments(unique)
     nothing = DocumentInfo()
-    return [
-        FactView(fact, documents.get(fact.evidence[0].document_id, nothing), links.exam_of(fact) or "")
-        for fact in unique
-    ]
+    views = []
+    for fact in unique:
+        evidence = fact.evidence[0]
+        treatment = treatments.get(item_of(evidence.item), _NO_TREATMENT) if treatments else _NO_TREATMENT
+        views.append(FactView(fact, documents.get(evidence.document_id, nothing), links.exam_of(fact) or "", treatment))
+    return views
 
 
 def origin_of(fact: Fact) -> str:
@@ -149,6 +167,15 @@ def origin_of(fact: Fact) -> str:
     if evidence.kind is EvidenceKind.RECORD_ITEM and evidence.item:
         return evidence.item.partition("[")[0].partition(".")[0]
     return ""
+
+
+def item_of(item: str | None) -> str:
+    """The thing of the record that an evidence item names, without what is told of it.
+
+    >>> item_of("medications[m1].route"), item_of("orders[o1]"), item_of(None)
+    ('medications[m1]', 'orders[o1]', '')
+    """
+    return (item or "") if not item or item.endswith("]") else item.rpartition(".")[0]
 
 
 def is_document(fact: Fact) -> bool:
@@ -181,6 +208,22 @@ def _documents(facts: Sequence[Fact]) -> dict[str, DocumentInfo]:
         group = base.evidence[0].document_id
         infos[own_id] = DocumentInfo(fact.concept.code, status, group, written, about.get(own_id, ""))
     return infos
+
+
+_TREATMENT = MappingProxyType(
+    {"route_class": "route", "treatment_indication": "indication", "given_when_needed": "as_needed",
+     "single_dose": "once"}
+)  # fmt: skip
+
+
+def _treatments(facts: Sequence[Fact]) -> dict[str, TreatmentInfo]:
+    told: dict[str, dict[str, object]] = {}
+    for fact in facts:
+        name = _TREATMENT.get(fact.concept.code)
+        if name:
+            value = fact.value.code if isinstance(fact.value, Coded) else True
+            told.setdefault(item_of(fact.evidence[0].item), {})[name] = value
+    return {item: TreatmentInfo(**what) for item, what in told.items()}  # type: ignore[arg-type]
 
 
 def _region(view: FactView) -> str:
@@ -235,6 +278,10 @@ KEYS: Mapping[str, Callable[[FactView], object]] = MappingProxyType(
         "event": lambda view: view.event,
         "confidence": lambda view: view.fact.confidence,
         "probability": lambda view: view.fact.probability,
+        "route": lambda view: view.treatment.route,
+        "as_needed": lambda view: view.treatment.as_needed,
+        "once": lambda view: view.treatment.once,
+        "indication": lambda view: view.treatment.indication,
         "suggestion": lambda view: view.fact.suggestion,
     }
 )

@@ -6,7 +6,7 @@ import csv
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -17,13 +17,26 @@ _TABLES = Path(__file__).with_name("tables")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """An interval in the analyte's unit, digits as in the table; an empty end is open."""
+    """An interval in the analyte's unit, digits as in the table; an empty end is open.
+
+    `least` and `most` are its ends as numbers, None where it is open.
+    """
 
     low: str = ""
     high: str = ""
+    least: Decimal | None = field(init=False, repr=False, compare=False)
+    most: Decimal | None = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "least", Decimal(self.low) if self.low else None)
+        object.__setattr__(self, "most", Decimal(self.high) if self.high else None)
 
     def __bool__(self) -> bool:
         return bool(self.low or self.high)
+
+
+# Most results come without an interval of their own: one object for all of them.
+OPEN = Limits()
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,11 +94,23 @@ def _joined(
     return lambda values: join(left(values), right(values))
 
 
+def _power(base: Any, exponent: Any) -> Any:
+    """base ** exponent. With a broken exponent to 26 digits, in half of the time that decimal takes for 28."""
+    broken = isinstance(exponent, Decimal) and exponent != exponent.to_integral_value()
+    return _broken_power(base, exponent) if broken and base > 0 and base != 1 else base**exponent
+
+
+# Thirty microseconds, and laboratories report few digits: a creatinine is one of a few hundred.
+@lru_cache(maxsize=4096)
+def _broken_power(base: Decimal, exponent: Decimal) -> Decimal:
+    return (exponent * base.ln()).exp()
+
+
 _CONTEXT = Context(prec=28)
 
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
-    ast.Pow: operator.pow,
+    ast.Pow: _power,
 }  # fmt: skip
 _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge, ast.Eq: operator.eq,

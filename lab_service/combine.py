@@ -13,7 +13,8 @@ from lab_service.interpret import Person, interval
 from lab_service.normalize import Measurement
 
 # Alternatives, each the terms that must all hold: a condition and whether it is present.
-_Formula = tuple[tuple[tuple[str, bool], ...], ...]
+_Terms = tuple[tuple[str, bool], ...]
+_Formula = tuple[_Terms, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class _Combination:
     present_if: _Formula
     absent_if: _Formula
     ratio: _FoldRatio | None
+    names: frozenset[str]
 
 
 def combined(
@@ -61,11 +63,15 @@ def combined(
 ) -> Iterator[Derived]:
     """What the conditions found make together; a later row may build on an earlier one."""
     known: dict[tuple[str, bool], Derived] = {}
+    names = set()
     for derived in found:
         known.setdefault((derived.condition, derived.present), derived)
+        names.add(derived.condition)
     for row in _combinations():
+        if row.names.isdisjoint(names):
+            continue
         for formula, present in ((row.present_if, True), (row.absent_if, False)):
-            terms = next((terms for terms in formula if all(term in known for term in terms)), None)
+            terms = _first_that_holds(formula, known)
             if terms is None:
                 continue
             basis, text = joined([known[term] for term in terms]), ""
@@ -76,24 +82,37 @@ def combined(
                 text = row.ratio.words(measured, person)
             derived = Derived(row.condition, present, basis, text=text)
             known.setdefault((row.condition, present), derived)
+            names.add(row.condition)
             yield derived
             # What is present by one value is not absent by another of the same moment.
             break
 
 
+def _first_that_holds(formula: _Formula, known: Mapping[tuple[str, bool], Derived]) -> _Terms | None:
+    for terms in formula:
+        for term in terms:
+            if term not in known:
+                break
+        else:
+            return terms
+    return None
+
+
 def _fold(one: Measurement, person: Person) -> Decimal | None:
-    high = interval(one, person).high
-    if one.quantity is None or one.quantity.comparator or not high or not Decimal(high):
+    most = interval(one, person).most
+    if one.quantity is None or one.quantity.comparator or not most:
         return None
-    return one.quantity.number / Decimal(high)
+    return one.quantity.number / most
 
 
 @cache
 def _combinations() -> tuple[_Combination, ...]:
-    return tuple(
-        _Combination(row["condition"], _formula(row["present_if"]), _formula(row["absent_if"]), _ratio(row))
-        for row in rows("derivations_combined.csv")
-    )
+    found = []
+    for row in rows("derivations_combined.csv"):
+        present_if, absent_if = _formula(row["present_if"]), _formula(row["absent_if"])
+        names = frozenset(name for terms in (*present_if, *absent_if) for name, _ in terms)
+        found.append(_Combination(row["condition"], present_if, absent_if, _ratio(row), names))
+    return tuple(found)
 
 
 def _formula(cell: str) -> _Formula:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from facts import units
 from lab_service.analytes import Analyte, analytes
-from lab_service.digits import scaled
+from lab_service.digits import scaled, shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,17 @@ class Conversion:
             return f"{Decimal(digits):f}" if "e" in digits.casefold() else digits
         exact = _EXACT.divide(_EXACT.multiply(Decimal(digits), self._numerator), self._denominator)
         if self.offset:
+            # Beside an offset the places count and not the digits: one unit of the last one reported is to be seen.
+            step = _EXACT.divide(_EXACT.scaleb(self._numerator, _exponent(digits)), self._denominator)
             exact = _EXACT.add(exact, _EXACT.divide(Decimal(self.offset.numerator), Decimal(self.offset.denominator)))
+            return shortened(exact, max(0, -step.adjusted()))
         return scaled(digits, exact, power_of_ten=self._power_of_ten)
+
+
+def _exponent(digits: str) -> int:
+    exponent = Decimal(digits).as_tuple().exponent
+    assert isinstance(exponent, int)
+    return exponent
 
 
 # Digits enough for any value (digits.py takes 40) by any factor.

@@ -21,7 +21,12 @@ def in_force(results: Sequence[Identified]) -> list[Identified]:
     for result, identity in results:
         key = (identity.analyte.id, result.order, result.collected)
         versions.setdefault(key, []).append((result, identity))
-    standing = {id(result) for group in versions.values() for result, _ in _standing(_by_report(group))}
+    standing = set()
+    for group in versions.values():
+        # Most results have one version.
+        if len(group) > 1 or group[0][0].status is Status.WITHDRAWN:
+            group = _standing(_by_report(group))
+        standing.update([id(result) for result, _ in group])
     return [(result, identity) for result, identity in results if id(result) in standing]
 
 

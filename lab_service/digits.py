@@ -6,7 +6,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +66,10 @@ def scaled(digits: str, exact: Decimal, power_of_ten: bool) -> str:
     return text if power_of_ten or "." not in text else text.rstrip("0").rstrip(".")
 
 
-@lru_cache(maxsize=16384)
-def decimal(digits: str) -> Decimal:
-    """The number; of limits, which are asked for again and again."""
-    return Decimal(digits)
+def shortened(exact: Decimal, places: int) -> str:
+    """Rounded to so many decimal places, zeros at the end left out."""
+    text = f"{exact:.{places}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _plain(text: str) -> str:

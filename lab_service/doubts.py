@@ -8,31 +8,32 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
-from facts.fact import Quantity
-from lab_service.analytes import Limits, rows
+from facts.fact import Polarity, Quantity
+from lab_service.analytes import OPEN, Limits, rows
 from lab_service.conversion import conversion
 from lab_service.digits import read_number
 from lab_service.flagging import FLAGS
-from lab_service.interpret import Person, critical_limits, interval, is_above, is_outside, is_plausible
+from lab_service.interpret import Person, interval, is_above, is_outside, is_plausible
 from lab_service.normalize import Measurement
 from lab_service.noticed import Noticed
 
 
-def unit_slip(one: Measurement, person: Person, *, plausible: bool) -> Noticed | None:
+def unit_slip(one: Measurement, person: Person, critical: Limits, *, plausible: bool) -> Noticed | None:
     """A value that hardly can be, and that is ordinary in another unit of the analyte: a glucose of 5.4 in mg/dL.
 
     Hardly can be: outside what is plausible, or critical by the dictionary. Ordinary: not critical where it was
     implausible, within the dictionary's interval where it was critical. The other unit must differ by at least the
-    factor in series.csv.
+    factor in series.csv. What the very sick reach (slips_of_the_sick.csv) is no more than a possible slip.
+    `critical`: the limits that hold for it.
     """
     quantity, analyte = one.quantity, one.analyte
     if quantity is None or quantity.comparator:
         return None
     implausible = not plausible
-    if plausible and not is_outside(quantity, critical_limits(one, person)):
+    if plausible and not is_outside(quantity, critical):
         return None
     number = read_number(one.result.value)
-    table = interval(replace(one, own=Limits()), person)
+    table = interval(replace(one, own=OPEN), person)
     if number is None or not (implausible or table):
         return None
     for unit in dict.fromkeys((analyte.unit, *(accepted.unit for accepted in analyte.accepted))):
@@ -49,7 +50,9 @@ def unit_slip(one: Measurement, person: Person, *, plausible: bool) -> Noticed |
                 f"{analyte.id} {number.digits} {sent} = {quantity.value} {analyte.unit}, which hardly can be; "
                 f"{number.digits} {unit} = {other.quantity.value} {analyte.unit} could"
             )
-            return Noticed("unit_slip_suspected", (one,), text)
+            sick = plausible and analyte.id in _reached_by_the_sick()
+            polarity = Polarity.POSSIBLE if sick else Polarity.PRESENT
+            return Noticed("unit_slip_suspected", (one,), text, polarity=polarity)
     return None
 
 
@@ -62,7 +65,7 @@ def foreign_interval(one: Measurement, person: Person) -> Noticed | None:
     if not one.own:
         return None
     grown = person if person.adult else replace(person, age_years=None)
-    table = interval(replace(one, own=Limits()), grown)
+    table = interval(replace(one, own=OPEN), grown)
     if not (table.low and table.high) or _overlap(one.own, table):
         return None
     low, high = one.result.reference_low, one.result.reference_high
@@ -102,7 +105,9 @@ def implausible(one: Measurement) -> Noticed:
     limits = one.analyte.plausible
     text = f"{one.analyte.id} {one.quantity.value} {one.quantity.unit} ({limits.low}-{limits.high} is possible)"
     if _is_noted("known_extreme", one.result.notes):
-        return Noticed("implausible_value", (one,), f"{text}, by a comment of the laboratory it is so", present=False)
+        return Noticed(
+            "implausible_value", (one,), f"{text}, by a comment of the laboratory it is so", polarity=Polarity.ABSENT
+        )
     return Noticed("implausible_value", (one,), text)
 
 
@@ -110,7 +115,8 @@ def interfered(together: Sequence[Measurement]) -> Iterator[Noticed]:
     """Results of one moment that haemolysis, icterus or lipaemia make unfit (interference.csv): by an index beyond the
     laboratory's own limit, else the table's, or by a comment on the result. The basis is the result, then the index.
     """
-    indices = {one.analyte.id: one for one in together if one.analyte.id in _indices()}
+    known = _indices()
+    indices = {one.analyte.id: one for one in together if one.analyte.id in known}
     for one in together:
         if not (indices or one.result.notes):
             continue
@@ -129,11 +135,12 @@ _DOUBT = "interference_suspected"
 
 def _overlap(limits: Limits, table: Limits, *, both: bool = False) -> bool:
     """Whether two intervals share a number; `both`: only one that has both its ends."""
-    if both and not (limits.low and limits.high):
+    low, high = limits.least, limits.most
+    if both and (low is None or high is None):
         return False
-    below = bool(limits.high) and Decimal(limits.high) < Decimal(table.low)
-    above = bool(limits.low) and Decimal(limits.low) > Decimal(table.high)
-    return not (below or above)
+    assert table.least is not None
+    assert table.most is not None
+    return not ((high is not None and high < table.least) or (low is not None and low > table.most))
 
 
 def _ratio(sent: Quantity, other: Quantity | None) -> Decimal:
@@ -145,8 +152,7 @@ def _ratio(sent: Quantity, other: Quantity | None) -> Decimal:
 def _is_beyond(index: Measurement, limit: Decimal) -> bool:
     if index.quantity is None:
         return False
-    own = index.own.high
-    return is_above(index.quantity, Decimal(own) if own else limit) is True
+    return is_above(index.quantity, limit if index.own.most is None else index.own.most) is True
 
 
 def _is_noted(interferent: str, notes: Sequence[str]) -> bool:
@@ -179,6 +185,11 @@ def _words() -> Mapping[str, re.Pattern[str]]:
         clause = rf"(?:^|[,.;，。；、])(?:(?!{denial})[^,.;，。；、])*?(?:{said})(?!\s*(?:{allowed}))"
         table[row["interferent"]] = re.compile(clause, re.IGNORECASE)
     return table
+
+
+@cache
+def _reached_by_the_sick() -> frozenset[str]:
+    return frozenset(row["analyte"] for row in rows("slips_of_the_sick.csv"))
 
 
 @cache

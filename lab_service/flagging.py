@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from facts.fact import Polarity
 from lab_service.interpret import Person, critical_limits, is_outside
 from lab_service.normalize import Measurement
 from lab_service.noticed import Noticed
@@ -15,7 +16,7 @@ CRITICAL_FLAGS = frozenset({"HH", "LL", "AA"})
 
 def is_flagged(one: Measurement) -> bool:
     """Whether the laboratory marked it high or low."""
-    return any(FLAGS.get(flag) for flag in one.result.flags)
+    return bool(one.result.flags) and any(FLAGS.get(flag) for flag in one.result.flags)
 
 
 def flagging(together: Sequence[Measurement], person: Person) -> Iterator[Noticed]:
@@ -25,7 +26,9 @@ def flagging(together: Sequence[Measurement], person: Person) -> Iterator[Notice
     flagged = [one for one in together if is_flagged(one)]
     right = [one for one in flagged if one.own and _side(one) in {FLAGS.get(flag) for flag in one.result.flags}]
     if right:
-        yield Noticed("flag_inconsistent", tuple(right), f"{_words(right)}: flags as value and interval", present=False)
+        yield Noticed(
+            "flag_inconsistent", tuple(right), f"{_words(right)}: flags as value and interval", polarity=Polarity.ABSENT
+        )
     unmarked = [one for one in together if not one.result.flags and one.own and _side(one)]
     if unmarked and not flagged:
         yield Noticed("flag_missing", tuple(unmarked), f"{_words(unmarked)}: beyond their intervals, no flag at all")

@@ -38,8 +38,8 @@ def _stands(guard: _Guard, measured: Mapping[str, Sequence[Measurement]], person
 
 def _may_be_beyond(guard: _Guard, one: Measurement, person: Person) -> bool:
     limits = interval(one, person)
-    digits = limits.high if guard.side == "high" else limits.low
-    limit = guard.limit if guard.limit is not None else Decimal(digits) if digits else None
+    end = limits.most if guard.side == "high" else limits.least
+    limit = end if guard.limit is None else guard.limit
     if limit is None or one.quantity is None:
         return guard.needed
     beyond = is_above(one.quantity, limit) if guard.side == "high" else is_below(one.quantity, limit)

@@ -7,8 +7,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from facts.fact import Quantity
-from lab_service.analytes import Analyte, Limits, analytes, rows
-from lab_service.digits import decimal
+from lab_service.analytes import OPEN, Analyte, Limits, analytes, rows
 from lab_service.normalize import Measurement
 from lab_service.site_limits import NO_LIMITS, SiteLimits
 
@@ -28,6 +27,15 @@ class Person:
         return self.age_years is None or self.age_years >= 18
 
 
+@lru_cache(maxsize=4096)
+def alike(person: Person) -> Person:
+    """The youngest person whom no table tells from this one: what is worked out for one serves them all."""
+    if person.age_years is None:
+        return person
+    turns = _turns() | person.site.turns
+    return Person(person.sex, max((turn for turn in turns if turn <= person.age_years), default=0), person.site)
+
+
 def interval(measurement: Measurement, person: Person) -> Limits:
     """The reference interval in force: the laboratory's own, else the site's, China's, the West's; empty when none
     applies.
@@ -38,8 +46,23 @@ def interval(measurement: Measurement, person: Person) -> Limits:
     if measurement.own:
         return measurement.own
     if not measurement.limits_hold:
-        return Limits()
-    return _of_tables(measurement.analyte.id, person)
+        return OPEN
+    return of_tables(measurement.analyte.id, person)
+
+
+@lru_cache(maxsize=32768)
+def of_tables(analyte_id: str, person: Person) -> Limits:
+    """The interval of the site's or the dictionary's tables; empty where they have none for this person."""
+    if (stated := person.site.interval(analyte_id, person.sex, person.age_years)) is not None:
+        return stated
+    if not person.adult:
+        return OPEN
+    analyte = analytes()[analyte_id]
+    sexes = (person.sex,) if person.sex else ("male", "female")
+    for table in ([_china(analyte, sex, person.age_years) for sex in sexes], [analyte.west[sex] for sex in sexes]):
+        if all(table):
+            return table[0] if len(set(table)) == 1 else OPEN
+    return OPEN
 
 
 def is_above(quantity: Quantity, limit: Decimal) -> bool | None:
@@ -62,26 +85,24 @@ def is_below(quantity: Quantity, limit: Decimal) -> bool | None:
 
 def is_outside(quantity: Quantity, limits: Limits) -> str:
     """On which side of an interval the value lies, "above" or "below"; "" within it or where nothing tells."""
-    if limits.low and is_below(quantity, decimal(limits.low)) is True:
+    if limits.least is not None and is_below(quantity, limits.least) is True:
         return "below"
-    return "above" if limits.high and is_above(quantity, decimal(limits.high)) is True else ""
+    return "above" if limits.most is not None and is_above(quantity, limits.most) is True else ""
 
 
-def is_critical(measurement: Measurement, person: Person) -> bool:
-    """The laboratory says so by its flag, or the value is beyond the critical limit for such a person."""
-    if any(flag in _CRITICAL_FLAGS for flag in measurement.result.flags):
+def is_critical(measurement: Measurement, limits: Limits) -> bool:
+    """The laboratory says so by its flag, or the value is beyond the critical limits that hold for it."""
+    if not _CRITICAL_FLAGS.isdisjoint(measurement.result.flags):
         return True
-    scopes = _scopes().get(measurement.analyte.id, ())
-    if any(scope["word"] and scope["word"] == measurement.word for scope in scopes):
-        return True
-    return measurement.quantity is not None and bool(
-        is_outside(measurement.quantity, critical_limits(measurement, person))
-    )
+    if measurement.quantity is None:
+        scopes = _scopes().get(measurement.analyte.id, ())
+        return any(scope["word"] and scope["word"] == measurement.word for scope in scopes)
+    return bool(is_outside(measurement.quantity, limits))
 
 
 def critical_limits(measurement: Measurement, person: Person) -> Limits:
     """The critical limits that hold for this person: the site's, else the dictionary's; empty when none do."""
-    return _critical(measurement.analyte.id, person) if measurement.limits_hold else Limits()
+    return _critical(measurement.analyte.id, person) if measurement.limits_hold else OPEN
 
 
 def is_plausible(measurement: Measurement) -> bool:
@@ -94,20 +115,6 @@ _CRITICAL_FLAGS = frozenset({"HH", "LL", "AA"})
 
 
 @lru_cache(maxsize=32768)
-def _of_tables(analyte_id: str, person: Person) -> Limits:
-    if (stated := person.site.interval(analyte_id, person.sex, person.age_years)) is not None:
-        return stated
-    if not person.adult:
-        return Limits()
-    analyte = analytes()[analyte_id]
-    sexes = (person.sex,) if person.sex else ("male", "female")
-    for table in ([_china(analyte, sex, person.age_years) for sex in sexes], [analyte.west[sex] for sex in sexes]):
-        if all(table):
-            return table[0] if len(set(table)) == 1 else Limits()
-    return Limits()
-
-
-@lru_cache(maxsize=32768)
 def _critical(analyte_id: str, person: Person) -> Limits:
     if (stated := person.site.critical(analyte_id, person.sex, person.age_years)) is not None:
         return stated
@@ -117,7 +124,7 @@ def _critical(analyte_id: str, person: Person) -> Limits:
         for scope in _scopes().get(analyte_id, ())
         if not scope["word"]
     )
-    return analytes()[analyte_id].critical if holds else Limits()
+    return analytes()[analyte_id].critical if holds else OPEN
 
 
 def _china(analyte: Analyte, sex: str, age_years: int | None) -> Limits:
@@ -125,6 +132,17 @@ def _china(analyte: Analyte, sex: str, age_years: int | None) -> Limits:
         if age_years is not None and int(row["age_from"] or 0) <= age_years <= int(row["age_to"] or 999):
             return Limits(row["low"], row["high"])
     return analyte.china[sex]
+
+
+@cache
+def _turns() -> frozenset[int]:
+    """The ages at which a table begins to say something else."""
+    turns = {18}
+    for name in ("intervals_by_age.csv", "critical_scope.csv", "derivations.csv"):
+        for row in rows(name):
+            turns |= {int(row["age_from"])} if row["age_from"] else set()
+            turns |= {int(row["age_to"]) + 1} if row["age_to"] else set()
+    return frozenset(turns)
 
 
 @cache

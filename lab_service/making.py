@@ -33,18 +33,37 @@ class Maker:
     producer: Producer
 
     def identity(self, item: IdentityItem) -> Fact:
-        return self._fact(named(item.concept), _evidence(item.place, item.text), value=Coded(item.code))
+        return Fact(
+            source=Source.LAB,
+            concept=named(item.concept),
+            evidence=(_evidence(item.place, item.text),),
+            producer=self.producer,
+            value=Coded(item.code),
+        )
 
     def result(self, measurement: Measurement, limits: Limits) -> Fact:
         """The measurement itself, with the interval it is judged by."""
-        result, quantity = measurement.result, measurement.quantity
-        value: Quantity | Coded
-        if quantity is None:
-            value = Coded(measurement.word)
-        else:
-            value = Quantity(quantity.value, quantity.unit, quantity.comparator, limits.low, limits.high)
-        return self._fact(
-            _concept(measurement.analyte.id), _evidence(result.place, result.text), value=value, time=result.collected
+        result = measurement.result
+        return Fact(
+            source=Source.LAB,
+            concept=_concept(measurement.analyte.id),
+            evidence=(_evidence(result.place, result.text),),
+            producer=self.producer,
+            value=_value(measurement, limits),
+            time=result.collected,
+        )
+
+    def calculated(self, measurement: Measurement, limits: Limits, basis: Sequence[Fact]) -> Fact:
+        """A value reckoned from others: the arithmetic, then the rows it rests on, and relations to them."""
+        result = measurement.result
+        return Fact(
+            source=Source.LAB,
+            concept=_concept(measurement.analyte.id),
+            evidence=(_evidence(result.place, result.text), *_rows(basis)),
+            producer=self.producer,
+            value=_value(measurement, limits),
+            time=result.collected,
+            relations=tuple([fact.id for fact in basis]),
         )
 
     def condition(
@@ -60,53 +79,69 @@ class Maker:
         """What follows from results: `text`, the arithmetic where there is any, then their rows; the stage or the first
         one's value, its time, and relations to all of them.
         """
-        arithmetic = (_evidence(basis[0].evidence[0].item or "", text),) if text else ()
-        rows = (evidence for fact in basis for evidence in fact.evidence)
-        return self._fact(
-            named(code),
-            *arithmetic,
-            *rows,
+        first, evidence = basis[0], _rows(basis)
+        if text:
+            evidence = (_evidence(first.evidence[0].item or "", text), *evidence)
+        return Fact(
+            source=Source.LAB,
+            concept=named(code),
+            evidence=evidence,
+            producer=self.producer,
             polarity=Polarity.PRESENT if present else Polarity.ABSENT,
-            value=Coded(stage) if stage else basis[0].value,
-            time=basis[0].time,
+            value=Coded(stage) if stage else first.value,
+            time=first.time,
             severity=severity,
-            relations=tuple(fact.id for fact in basis),
+            relations=tuple([fact.id for fact in basis]),
         )
-
-    def calculated(self, measurement: Measurement, limits: Limits, basis: Sequence[Fact]) -> Fact:
-        """A value reckoned from others: the arithmetic, then the rows it rests on, and relations to them."""
-        told = self.result(measurement, limits)
-        rows = (evidence for fact in basis for evidence in fact.evidence)
-        return self._fact(
-            told.concept, *told.evidence, *rows, value=told.value, time=told.time,
-            relations=tuple(fact.id for fact in basis),
-        )  # fmt: skip
 
     def noticed(self, found: Noticed, basis: Sequence[Fact]) -> Fact:
         """What results show together: its text, the arithmetic, then their rows; the first one's value and its time, or
         that from the earliest to the latest. Where they do not show it, the text is all.
         """
-        arithmetic = _evidence(basis[0].evidence[0].item or "", found.text)
-        rows = (evidence for fact in basis for evidence in fact.evidence)
-        return self._fact(
-            named(found.concept),
-            *(dict.fromkeys((arithmetic, *rows)) if found.present else (arithmetic,)),
-            polarity=Polarity.PRESENT if found.present else Polarity.ABSENT,
-            value=basis[0].value,
-            time=_span(basis) if found.spans else basis[0].time,
+        first = basis[0]
+        arithmetic = _evidence(first.evidence[0].item or "", found.text)
+        return Fact(
+            source=Source.LAB,
+            concept=named(found.concept),
+            evidence=(
+                (arithmetic,)
+                if found.polarity is Polarity.ABSENT
+                else tuple(dict.fromkeys((arithmetic, *_rows(basis))))
+            ),
+            producer=self.producer,
+            polarity=found.polarity,
+            value=first.value,
+            time=_span(basis) if found.spans else first.time,
             change=found.change,
-            relations=tuple(fact.id for fact in basis),
+            relations=tuple([fact.id for fact in basis]),
         )
 
     def foreign_unit(self, result: Result, analyte: str, text: str) -> Fact:
         """A result of a known analyte that is no measurement, because of its unit."""
-        return self._fact(
-            named("unit_not_accepted"), _evidence(result.place, text), _evidence(result.place, result.text),
-            value=Coded(analyte), time=result.collected,
-        )  # fmt: skip
+        return Fact(
+            source=Source.LAB,
+            concept=named("unit_not_accepted"),
+            evidence=(_evidence(result.place, text), _evidence(result.place, result.text)),
+            producer=self.producer,
+            value=Coded(analyte),
+            time=result.collected,
+        )
 
-    def _fact(self, concept: Concept, *evidence: Evidence, **content: object) -> Fact:
-        return Fact(source=Source.LAB, concept=concept, evidence=evidence, producer=self.producer, **content)  # type: ignore[arg-type]
+
+def _value(measurement: Measurement, limits: Limits) -> Quantity | Coded:
+    """With the interval, where there is one."""
+    quantity = measurement.quantity
+    if quantity is None:
+        return Coded(measurement.word)
+    if not limits:
+        return quantity
+    return Quantity(quantity.value, quantity.unit, quantity.comparator, limits.low, limits.high)
+
+
+def _rows(basis: Sequence[Fact]) -> tuple[Evidence, ...]:
+    if len(basis) == 1:
+        return basis[0].evidence
+    return tuple([evidence for fact in basis for evidence in fact.evidence])
 
 
 def _span(basis: Sequence[Fact]) -> Interval | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 
 from facts import units
 from facts.fact import Quantity
-from lab_service.analytes import Analyte, Limits, rows
+from facts.frozen import quickly_made
+from lab_service.analytes import OPEN, Analyte, Limits, rows
 from lab_service.conversion import conversion
 from lab_service.digits import Number, read_number
 from lab_service.identify import Identity
@@ -23,6 +24,7 @@ class CannotMeasure(ValueError):
         self.message = message
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Measurement:
     """A result of a known analyte: `quantity` in the analyte's unit, or `word` (qualitative.csv), never both.
@@ -36,9 +38,17 @@ class Measurement:
     analyte: Analyte
     quantity: Quantity | None = None
     word: str = ""
-    own: Limits = field(default_factory=Limits)
+    own: Limits = OPEN
     limits_hold: bool = True
     variant: str = ""
+
+
+def by_value(one: Measurement) -> tuple[object, ...]:
+    """A key that sorts several results of one analyte and moment, so that the order in which they came is nothing."""
+    quantity = one.quantity
+    if quantity is None:
+        return 1, one.word, one.own.low, one.own.high
+    return 0, quantity.number, quantity.comparator, quantity.value, one.own.low, one.own.high
 
 
 def normalize(result: Result, identity: Identity) -> Measurement:
@@ -61,7 +71,9 @@ def normalize(result: Result, identity: Identity) -> Measurement:
         what = "the unit is not one of this analyte" if spellings else "no unit"
         raise CannotMeasure("unknown-unit", f"{analyte.id}: {what}")
     quantity = Quantity(found.apply(number.digits), analyte.unit, result.comparator or number.comparator)
-    own = Limits(found.apply(result.reference_low), found.apply(result.reference_high))
+    own = OPEN
+    if result.reference_low or result.reference_high:
+        own = Limits(found.apply(result.reference_low), found.apply(result.reference_high))
     limits_hold = identity.limits_hold or found.annotated
     return Measurement(result, analyte, quantity, own=own, limits_hold=limits_hold, variant=identity.variant)
 

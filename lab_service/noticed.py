@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from facts.fact import Change
+from facts.fact import Change, Polarity
 from lab_service.normalize import Measurement
 
 
@@ -12,8 +12,8 @@ from lab_service.normalize import Measurement
 class Noticed:
     """A concept of what was noticed, the results that show it, the one to show first, and the arithmetic in words.
 
-    `spans`: it is about the time between the results, and not the moment of the first one. Not `present`: the results
-    were looked at, and do not show it.
+    `spans`: it is about the time between the results, and not the moment of the first one. `polarity` absent: the
+    results were looked at, and do not show it.
     """
 
     concept: str
@@ -21,4 +21,4 @@ class Noticed:
     text: str
     change: Change | None = None
     spans: bool = False
-    present: bool = True
+    polarity: Polarity = Polarity.PRESENT

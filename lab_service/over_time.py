@@ -85,7 +85,7 @@ def _steady(
         basis |= {id(one[0]): one[0] for one in before}
     for one in later:
         limits = interval(one, person_of(one))
-        if one.quantity is None or not limits.high or is_above(one.quantity, Decimal(limits.high)) is not False:
+        if one.quantity is None or limits.most is None or is_above(one.quantity, limits.most) is not False:
             return
     yield Derived(condition, False, tuple(basis.values()))
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cache
 
 from facts import vocabulary
+from facts.fact import Polarity
 from lab_service import inputs
 from lab_service.analytes import analytes, rows
 from lab_service.arithmetic import CannotReckon, Formula, read_formula
@@ -43,7 +44,7 @@ def agreeing(outcomes: Sequence[Outcome]) -> Iterator[Noticed]:
             continue
         basis = {id(one): one for outcome in group for one in outcome.found.basis}
         text = "; ".join(outcome.found.text for outcome in group)
-        yield Noticed(concept, tuple(basis.values()), text, present=False)
+        yield Noticed(concept, tuple(basis.values()), text, polarity=Polarity.ABSENT)
 
 
 def checked(together: Sequence[Measurement], person: Person, *, complete: bool) -> Iterator[Outcome]:

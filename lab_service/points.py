@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
 
 from lab_service.analytes import rows
@@ -28,6 +27,7 @@ class _Score:
     present_from: int
     absent_to: int
     rows: tuple[_Row, ...]
+    analytes: frozenset[str]
 
 
 def scored(measured: Mapping[str, Sequence[Measurement]], person: Person) -> Iterator[Derived]:
@@ -37,6 +37,8 @@ def scored(measured: Mapping[str, Sequence[Measurement]], person: Person) -> Ite
     if not person.adult:
         return
     for score in _scores():
+        if score.analytes.isdisjoint(measured):
+            continue
         points: dict[str, int] = {}
         basis: list[Measurement] = []
         for analyte in dict.fromkeys(row.analyte for row in score.rows):
@@ -62,11 +64,10 @@ def _points(table: Sequence[_Row], one: Measurement, person: Person) -> int | No
     if one.quantity is None or one.quantity.comparator:
         return None
     limits = interval(one, person)
-    ends = {"<": limits.low, ">": limits.high}
+    ends = {"<": limits.least, ">": limits.most}
     given = 0
     for row in table:
-        digits = ends[row.band.comparator[0]]
-        end = Decimal(digits) if digits else None
+        end = ends[row.band.comparator[0]]
         if row.band.limit.at(end) is None:
             return None
         if row.band.holds(one.quantity, end):
@@ -82,4 +83,6 @@ def _scores() -> tuple[_Score, ...]:
         assert band is not None
         key = (row["condition"], int(row["present_from"]), int(row["absent_to"]))
         table.setdefault(key, []).append(_Row(row["item"], row["analyte"], band, int(row["points"])))
-    return tuple(_Score(*key, tuple(members)) for key, members in table.items())
+    return tuple(
+        _Score(*key, tuple(members), frozenset(row.analyte for row in members)) for key, members in table.items()
+    )

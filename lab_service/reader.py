@@ -9,7 +9,8 @@ from functools import partial
 
 from facts import vocabulary
 from facts.fact import Fact, FactSet, Interval, Producer, Source
-from lab_service.analytes import Analyte, Limits, digest
+from lab_service.analytes import OPEN, Analyte, Limits, digest
+from lab_service.company import by_company
 from lab_service.corrections import Identified, in_force
 from lab_service.deltas import compared, contaminations, deltas, mixups, trends
 from lab_service.derive import derive
@@ -150,8 +151,13 @@ def _identified(reading: Reading, unread: set[Interval | None]) -> Iterator[Iden
     """Free text of an unknown code is no result of a laboratory and no issue. `unread`: the moments of shares in % that
     stayed unknown, cells of a differential count perhaps, are added to it.
     """
-    for result in reading.results:
-        identity = identify(result.codes, result.specimen, result.units)
+    known = [(result, identify(result.codes, result.specimen, result.units)) for result in reading.results]
+    beside: dict[Interval | None, set[str]] = {}
+    for result, identity in known:
+        if identity is not None:
+            beside.setdefault(result.collected, set()).add(identity.analyte.id)
+    for result, identity in known:
+        identity = identity or by_company(result, beside.get(result.collected, ()))
         if identity is not None:
             yield result, identity
         elif not result.narrative and result.status is not Status.WITHDRAWN:
@@ -201,12 +207,13 @@ def _by_moment(measurements: Iterator[Measurement]) -> dict[Interval | None, lis
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A measurement with the fact that says it, whom it is judged for and by which interval."""
+    """A measurement with the fact that says it, whom it is judged for, by which interval and which critical limits."""
 
     measurement: Measurement
     fact: Fact
     person: Person
     limits: Limits
+    critical: Limits
 
 
 def _told(measurements: Sequence[Measurement], person: Person, make: Maker) -> list[_Told]:
@@ -215,7 +222,7 @@ def _told(measurements: Sequence[Measurement], person: Person, make: Maker) -> l
     for one in measurements:
         limits = interval(one, person)
         fact = make.result(one, limits)
-        told[fact.id] = _Told(one, fact, person, limits)
+        told[fact.id] = _Told(one, fact, person, limits, critical_limits(one, person))
     return list(told.values())
 
 
@@ -223,8 +230,8 @@ def _own_intervals(measurements: Sequence[Measurement], person: Person) -> tuple
     """The results without intervals of the laboratory that belong to another unit, and what was noticed of those."""
     kept, noticed = [], []
     for one in measurements:
-        if (found := foreign_interval(one, person)) is not None:
-            one = replace(one, own=Limits())
+        if one.own and (found := foreign_interval(one, person)) is not None:
+            one = replace(one, own=OPEN)
             noticed.append(replace(found, basis=(one,)))
         kept.append(one)
     return kept, noticed
@@ -241,13 +248,13 @@ def _doubted(
     made = {id(one.measurement): one.fact for one in told}
     doubts = list(interfered([one.measurement for one in told]))
     doubtful = {id(found.basis[0]) for found in doubts}
-    marking = any(is_flagged(one.measurement) for one in told)
+    marking = any([is_flagged(one.measurement) for one in told])
     unfit = {id(found.basis[0]) for found in doubts if len(found.basis) == 1}
     fit = []
     for one in told:
         measurement = one.measurement
         plausible = is_plausible(measurement)
-        if (slip := unit_slip(measurement, one.person, plausible=plausible)) is not None:
+        if (slip := unit_slip(measurement, one.person, one.critical, plausible=plausible)) is not None:
             doubts.append(slip)
         if flag := false_flag(measurement, flagging=marking):
             doubts.append(flag)
@@ -256,7 +263,7 @@ def _doubted(
             place = measurement.result.message + measurement.result.place
             why = "outside what is plausible" if slip is None else "fits only in another unit of the analyte"
             message = f"{measurement.analyte.id}: {why}; nothing is derived from it"
-            reading.fault("bad-value", place, message)
+            reading.fault("implausible", place, message)
         elif id(measurement) not in unfit:
             fit.append(one)
     if told:
@@ -291,7 +298,7 @@ def _reckoned(
         limits = interval(found.measurement, person)
         fact = make.calculated(found.measurement, limits, [made[id(one)] for one in found.basis])
         assessed.add(found.measurement.analyte.id)
-        yield _Told(found.measurement, fact, person, limits)
+        yield _Told(found.measurement, fact, person, limits, critical_limits(found.measurement, person))
 
 
 def _decided(told: Sequence[_Told], reckoned: Sequence[_Told], make: Maker, assessed: set[str]) -> Iterator[Fact]:
@@ -307,14 +314,17 @@ def _decided(told: Sequence[_Told], reckoned: Sequence[_Told], make: Maker, asse
     for one in told:
         quantity = one.measurement.quantity
         if quantity is not None and one.limits:
-            assessed.update(("above_interval", "below_interval"))
+            assessed.update(_BESIDE)
             if side := is_outside(quantity, one.limits):
                 yield make.condition(f"{side}_interval", [one.fact])
-        if is_critical(one.measurement, one.person):
+        if is_critical(one.measurement, one.critical):
             yield make.condition("critical_value", [one.fact])
             assessed.add("critical_value")
-        elif critical_limits(one.measurement, one.person):
+        elif one.critical:
             assessed.add("critical_value")
+
+
+_BESIDE = ("above_interval", "below_interval")
 
 
 def _condition(derived: Derived, made: Mapping[int, Fact], make: Maker) -> Fact:

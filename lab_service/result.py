@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from facts.fact import Interval, Issue, Source
+from facts.frozen import quickly_made
 
 
 class Status(StrEnum):
@@ -39,6 +40,7 @@ class ReferenceRange:
     age_to: int | None = None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """One result as reported.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lab_service.normalize import Measurement
+from lab_service.normalize import Measurement, by_value
 
 # Results of one analyte at one moment. There may be several, and none of them is the better one.
 Together = tuple[Measurement, ...]
@@ -31,7 +31,10 @@ class Series:
             if one.quantity is not None and one.result.collected is not None:
                 table.setdefault(one.analyte.id, {}).setdefault(one.result.collected, []).append(one)
         moments = {
-            analyte: tuple(tuple(one) for one in sorted(together.values(), key=lambda one: ends(one[0])))
+            analyte: tuple(
+                tuple(sorted(one, key=by_value) if len(one) > 1 else one)
+                for one in sorted(together.values(), key=lambda one: ends(one[0]))
+            )
             for analyte, together in sorted(table.items())
         }
         return cls(moments, {analyte: [ends(one[0])[0] for one in line] for analyte, line in moments.items()})

@@ -56,6 +56,11 @@ class _Limits:
     age_to: int | None
     limits: Limits
 
+    @property
+    def turns(self) -> tuple[int, ...]:
+        """The ages at which it begins to hold and ceases to."""
+        return (self.age_from or 0, *(() if self.age_to is None else (self.age_to + 1,)))
+
     def covers(self, sex: str, age: int | None) -> bool:
         """A row without ages is an adult's; one with ages is for nobody whose age is unknown."""
         if self.sex not in ("", sex):
@@ -67,11 +72,14 @@ class _Limits:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SiteLimits:
-    """A hospital's rows that can be used, in the dictionary's units. `units`: spelling by analyte."""
+    """A hospital's rows that can be used, in the dictionary's units. `units`: spelling by analyte; `turns`: the ages at
+    which a row begins to hold or ceases to.
+    """
 
     profile: str = ""
     digest: str = ""
     units: Mapping[str, str] = field(default_factory=dict)
+    turns: frozenset[int] = frozenset()
     _intervals: Mapping[str, tuple[_Limits, ...]] = field(default_factory=dict)
     _critical: Mapping[str, tuple[_Limits, ...]] = field(default_factory=dict)
 
@@ -92,13 +100,12 @@ NO_OVERRIDES = Overrides()
 def read_site_limits(overrides: Overrides) -> tuple[SiteLimits, tuple[Issue, ...]]:
     """The rows that can be used, and an Issue with file and line for each that cannot."""
     issues: list[Issue] = []
-    site = SiteLimits(
-        overrides.profile,
-        overrides.digest,
-        dict(_units(overrides.units, issues)),
-        _table(overrides.intervals, issues),
-        _table(overrides.critical, issues),
+    units = dict(_units(overrides.units, issues))
+    intervals, critical = _table(overrides.intervals, issues), _table(overrides.critical, issues)
+    turns = frozenset(
+        turn for table in (intervals, critical) for found in table.values() for row in found for turn in row.turns
     )
+    site = SiteLimits(overrides.profile, overrides.digest, units, turns, intervals, critical)
     return (site if overrides != NO_OVERRIDES else NO_LIMITS), tuple(issues)
 
 

@@ -45,6 +45,7 @@ class AnswerView:
         yield self._headline(shown)
         for discrepancy in shown:
             yield self._panel(discrepancy, console, options.max_width)
+        yield from self._reminders()
         yield from self._footer(len(self._answer.discrepancies) - len(shown))
 
     def _headline(self, shown: list[Discrepancy]) -> Text:
@@ -76,6 +77,10 @@ class AnswerView:
             grid.add_row(label, line)
         if clears_if := in_language(discrepancy.clears_if, self._language):
             grid.add_row(say("answer.clears-if", self._language), clears_if)
+        if self._answer.explained:
+            # Asked for with --explain.
+            for label, line in self._why(discrepancy):
+                grid.add_row(label, line)
         parts: list[Text | Table] = []
         if summary := in_language(discrepancy.summary, self._language):
             parts.append(Text(summary))
@@ -117,7 +122,53 @@ class AnswerView:
             if len(groups) > _SHOWN_PER_ROLE:
                 yield "", Text(say("answer.more", self._language, count=len(groups) - _SHOWN_PER_ROLE), style="dim")
 
+    def _why(self, discrepancy: Discrepancy) -> Iterator[tuple[str, Text]]:
+        """Rows of label and line: which clause decided, by which numbers, and how often the rule is right."""
+        why = discrepancy.explanation
+        label = say("answer.why", self._language)
+        yield label, Text(" ".join(part for part in (why.clause, why.expression) if part))
+        for one in why.parameters:
+            yield "", Text(f"{one.name} = {one.value} {one.unit}".rstrip() + f" ({one.source})", style="dim")
+        words = say(
+            "answer.probability",
+            self._language,
+            percent=round(discrepancy.probability * 100),
+            precision=round(why.precision * 100),
+            reviews=why.reviews,
+        )
+        yield "", Text(words, style="dim")
+        for change in why.clearing:
+            words = f"{change.field}: {change.before or '-'} → {change.after}"
+            yield "", Text(say("answer.change", self._language, change=words), style="dim")
+
+    def _reminders(self) -> Iterator[Text]:
+        for reminder in self._answer.reminders:
+            due = reminder.due_at[:16].replace("T", " ")
+            yield Text.assemble(
+                (say("answer.due", self._language, moment=due), "bold yellow"),
+                f"  {in_language(reminder.title, self._language)}",
+                (f"  {reminder.rule_id}", "dim"),
+            )
+
+    def _score(self) -> Iterator[Text]:
+        score = self._answer.score
+        if not score.grade:
+            return
+        taken = (f"{one.rule_id} -{one.points:g}{' !' if one.veto else ''}" for one in score.deductions if one.weight)
+        words = say(
+            "answer.score",
+            self._language,
+            points=f"{score.points:g}",
+            full=f"{score.full:g}",
+            grade=in_language(score.grade_name, self._language),
+        )
+        yield Text(say("place.separator", self._language).join([words, *taken]), style="dim")
+
     def _footer(self, hidden: int) -> Iterator[Text]:
+        if self._answer.must_answer:
+            number = len(self._answer.must_answer)
+            yield Text(say("answer.may-not-sign", self._language, count=number), style="bold red")
+        yield from self._score()
         verdicts = self._answer.verdicts
         counts = {
             "consistent": verdicts.consistent,

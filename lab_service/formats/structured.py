@@ -8,6 +8,7 @@ from datetime import tzinfo
 from functools import lru_cache
 
 from facts.fact import Interval
+from facts.frozen import quickly_made
 from lab_service.digits import read_interval, read_number
 from lab_service.formats.flags import flag_letter
 from lab_service.moments import written_moment
@@ -15,6 +16,7 @@ from lab_service.ranges import for_whom, read_ranges
 from lab_service.result import Code, Reading, Reason, ReferenceRange, Result, Status, row_text
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One LabResult of the request, field by field as sent; see encounter.proto."""

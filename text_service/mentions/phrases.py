@@ -15,7 +15,7 @@ from pathlib import Path
 
 import ahocorasick  # type: ignore[import-not-found]
 
-from facts import vocabulary
+from facts import drug_names, vocabulary
 from text_service.passages.normalize import fold
 
 FOLDER = Path(__file__).parents[1] / "lexicon"
@@ -24,7 +24,7 @@ LANGUAGES = ("en", "zh")
 
 class Kind(IntEnum):
     """What a phrase is. Named after the lexicon file that holds it; FINDING is every concept that stands for itself,
-    from the files of `concepts/`.
+    from the files of `concepts/` and the names of drugs (facts.drug_names).
     """
 
     NOTHING = auto()
@@ -123,8 +123,9 @@ def plain_phrases(language: str) -> Iterator[str]:
 def digest() -> str:
     """SHA-256 over all files of the lexicon, first 12 hex digits."""
     total = hashlib.sha256()
-    for path in sorted(FOLDER.rglob("*.tsv")):
-        total.update(path.relative_to(FOLDER).as_posix().encode() + b"\0" + path.read_bytes())
+    for folder in (FOLDER, drug_names.FOLDER):
+        for path in sorted(folder.rglob("*.tsv")):
+            total.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
     return total.hexdigest()[:12]
 
 
@@ -140,6 +141,7 @@ def _files(language: str) -> Iterator[tuple[Path, Kind]]:
         yield FOLDER / language / f"{stem}.tsv", kind
     for path in sorted((FOLDER / language / "concepts").glob("*.tsv")):
         yield path, Kind.FINDING
+    yield drug_names.file_of(language), Kind.FINDING
 
 
 def _rows(path: Path, kind: Kind) -> list[tuple[str, Term]]:

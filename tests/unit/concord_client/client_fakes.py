@@ -10,7 +10,9 @@ from concord_client.encounter_json import fill_message
 class EchoChecker:
     """Answers every encounter with its own id; an encounter whose id names a trouble gets it."""
 
-    async def check(self, encounter: encounter_pb2.Encounter) -> fusion_service_pb2.CheckEncounterResponse:
+    async def check(
+        self, encounter: encounter_pb2.Encounter, *, explain: bool = False
+    ) -> fusion_service_pb2.CheckEncounterResponse:
         if encounter.id == "boom":
             raise RuntimeError("the words of a patient")
         answer = fusion_service_pb2.CheckEncounterResponse()

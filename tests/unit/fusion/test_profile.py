@@ -11,6 +11,7 @@ import yaml
 from fusion_facts import rule_text
 
 from fusion import rulebook
+from fusion.profile_diff import differences
 from fusion.rule import Severity, Status
 from fusion.rulebook import BrokenRulebook, Rulebook
 
@@ -99,6 +100,31 @@ def test_a_mistake_in_any_layer_is_refused_with_file_and_line(tmp_path: Path, mi
     with pytest.raises(BrokenRulebook) as refused:
         book_of(tmp_path, mine=mine, circle={"extends": "mine"})
     assert message in str(refused.value)
+
+
+def test_a_profile_differs_in_nothing_from_itself(tmp_path: Path) -> None:
+    book = book_of(tmp_path, mine={"show": 0.8})
+    assert differences(book, book.under("mine")) == []
+
+
+def test_what_two_profiles_differ_in_is_told_as_it_is_in_force(tmp_path: Path) -> None:
+    theirs = {
+        "show": 0.8, "calendar": {"working_days": ["mon"], "source": "x"},
+        "scheme": {"source": "x", "group_caps": {"report": 5}},
+        "laboratory": {"critical": [{"analyte": "potassium", "high": 6.5, "unit": "mmol/L", "source": "x"}]},
+        "rules": {"report/sides": {"hard_stop": True, "weight": 3, "parameters": {"window_h": 12}}},
+    }  # fmt: skip
+    book = book_of(tmp_path, mine={}, theirs=theirs)
+    found = [(one.about, one.name, one.one, one.other) for one in differences(book, book.under("theirs"))]
+    assert found == [
+        ("", "show", "0.5", "0.8"),
+        ("", "calendar.working_days", "mon tue wed thu fri", "mon"),
+        ("", "scheme.group_caps.report", "", "5"),
+        ("", "laboratory.critical.potassium", "", "to 6.5 mmol/L"),
+        ("report/sides", "hard_stop", "no", "yes"),
+        ("report/sides", "weight", "", "3"),
+        ("report/sides", "parameters.window_h", "24", "12"),
+    ]
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)

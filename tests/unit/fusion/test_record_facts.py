@@ -110,8 +110,9 @@ def test_a_dose_given_belongs_to_its_drug() -> None:
     (given,) = facts("dose_given", medications=[heparin])
     assert given.value == Quantity("5000", "[IU]")
     assert view(given).item == "medications[m1].administrations[0]"
-    (drug,) = facts("heparin", medications=[heparin])
-    assert given.relations == (drug.id,)
+    as_sent, drug = facts("heparin", medications=[heparin])
+    assert (as_sent.concept.system, drug.concept.system) == ("local", "concord")
+    assert given.relations == (as_sent.id,)
 
 
 def test_an_event_lasts_until_it_ended_and_never_ends_before_it_began() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 
 import pytest
 from lab_messages import one, read
@@ -173,3 +173,18 @@ def test_every_formula_has_a_source_and_the_unit_of_its_analyte() -> None:
     for row in rows("formulas.csv"):
         assert row["source"] and row["name_zh"], row["id"]
         assert analytes()[row["id"]].unit == row["unit"], row["id"]
+
+
+@pytest.mark.parametrize("base", ["0.0001", "0.7392", "1", "1.3", "79.56", "100000"])
+@pytest.mark.parametrize("exponent", ["-1.200", "-0.302", "0.5", "2", "-3", "1.3"])
+def test_a_power_is_that_of_decimal_far_beyond_the_digits_that_are_told(base: str, exponent: str) -> None:
+    told = read_formula("x ** y").value({"x": Decimal(base), "y": Decimal(exponent)})
+    with localcontext(Context(prec=40)):
+        exact = Decimal(base) ** Decimal(exponent)
+        assert abs(told / exact - 1) < Decimal("1e-25")
+
+
+@pytest.mark.parametrize(("base", "exponent"), [("0", "-1.2"), ("-1", "0.5"), ("10", "99999999.5")])
+def test_a_power_that_is_no_number_cannot_be_reckoned(base: str, exponent: str) -> None:
+    with pytest.raises(CannotReckon):
+        read_formula("x ** y").value({"x": Decimal(base), "y": Decimal(exponent)})

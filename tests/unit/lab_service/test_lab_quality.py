@@ -61,6 +61,12 @@ def test_a_rise_that_no_unit_explains_is_no_slip() -> None:
     assert polarities("unit_slip_suspected", *results) == [Polarity.ABSENT]
 
 
+def test_a_jump_from_one_ordinary_value_to_another_is_no_slip() -> None:
+    # 0.85 mg/dL: its digits in umol/L would be ordinary too, as the interval has no lower end.
+    results = row("bilirubin_total", "0.14", "mg/dL"), row("bilirubin_total", "0.85", "mg/dL", DAY_2)
+    assert polarities("unit_slip_suspected", *results) == [Polarity.ABSENT]
+
+
 def test_a_jump_by_the_factor_between_two_units_is_a_slip() -> None:
     results = row("glucose", "5.4", "mmol/L"), row("glucose", "97", "mmol/L", DAY_2)
     assert Polarity.PRESENT in polarities("unit_slip_suspected", *results)
