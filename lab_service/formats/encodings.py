@@ -33,9 +33,11 @@ def encoding_of(content: bytes) -> str:
     if 10 * head.count(0) > len(head):
         return "utf-16-be" if head[::2].count(0) > head[1::2].count(0) else "utf-16-le"
     try:
-        content.decode("utf-8")
-        return "utf-8"
+        text = content.decode("utf-8")
+        return "gb18030" if _is_everyday_chinese(content) and _is_unlikely(text) else "utf-8"
     except UnicodeDecodeError:
+        if _is_everyday_chinese(content):
+            return "gb18030"
         text = content.decode("utf-8", errors="replace")
         broken = text.count("\N{REPLACEMENT CHARACTER}")
         letters = sum(letter > "\x7f" for letter in text) - broken
@@ -44,5 +46,28 @@ def encoding_of(content: bytes) -> str:
         return "utf-8" if letters > broken or 2 * chinese > broken else guessed(content)
 
 
+def _is_everyday_chinese(content: bytes) -> bool:
+    """Whether bytes above ASCII are all letters of the first level of GB 2312, its 3,755 everyday ones, and signs such
+    as 、 and （. Chinese in UTF-8 is not: its first bytes, E4 to E9, belong to the rare ones.
+    """
+    runs = _HIGH.findall(content)
+    return any(_EVERYDAY.search(run) for run in runs) and all(_EVERYDAY_OR_SIGNS.fullmatch(run) for run in runs)
+
+
+def _is_unlikely(text: str) -> bool:
+    """Whether a UTF-8 text of letters below U+0800 has one that hardly stands where it does: an accented letter that is
+    in no word, a Cyrillic one alone, or one that no living language writes. 铜 in GB 2312 is U+036D, 女 is Ů.
+    """
+    return not has_wide_utf8(text.encode()) and any(_UNLIKELY.search(word) for word in _WORDS.findall(text))
+
+
+_EVERYDAY = re.compile(rb"(?:[\xb0-\xd7][\xa1-\xfe])")
+_EVERYDAY_OR_SIGNS = re.compile(rb"(?:[\xb0-\xd7][\xa1-\xfe]|[\xa1-\xa3][\xa1-\xfe])+")
+_WORDS = re.compile(r"[A-Za-z\u0080-\u07ff]+")
+_UNLIKELY = re.compile(
+    # Signs of units, Greek letters, accents beside Latin letters, two Cyrillic letters are likely.
+    r"^(?![A-Za-z\u00a0-\u00bf\u00d7\u00f7\u0391-\u03c9]*$)"
+    r"(?![A-Za-z\u00c0-\u017f]*[A-Za-z][A-Za-z\u00a0-\u017f]*$)(?![\u0401\u0410-\u0451]{2,}$)"
+)
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
