@@ -100,6 +100,31 @@ class AsyncConcord:
         except grpc.RpcError as error:
             raise failed(error, self._stubs.target) from None
 
+    async def rescore(
+        self, encounter_id: str = "", *, since: str = "", until: str = ""
+    ) -> AsyncIterator[fusion_service_pb2.RescoreResponse]:
+        """The last check of every encounter, judged again under the rules as they are now. Times are RFC 3339."""
+        request = fusion_service_pb2.RescoreRequest(
+            profile=self._profile, encounter_id=encounter_id, since=since, until=until
+        )
+        try:
+            async for answer in self._stubs.fusion.Rescore(request):
+                yield answer
+        except grpc.RpcError as error:
+            raise failed(error, self._stubs.target) from None
+
+    async def indicators(self, *, since: str = "", until: str = "") -> fusion_service_pb2.ListIndicatorsResponse:
+        """The quality indicators of a period."""
+        request = fusion_service_pb2.ListIndicatorsRequest(profile=self._profile, since=since, until=until)
+        answer: fusion_service_pb2.ListIndicatorsResponse = await self._call(self._stubs.fusion.ListIndicators, request)
+        return answer
+
+    async def budget(self, per_100: float, *, since: str = "") -> fusion_service_pb2.SolveBudgetResponse:
+        """The thresholds under which at most so many discrepancies are shown per 100 checks."""
+        request = fusion_service_pb2.SolveBudgetRequest(profile=self._profile, per_100=per_100, since=since)
+        answer: fusion_service_pb2.SolveBudgetResponse = await self._call(self._stubs.fusion.SolveBudget, request)
+        return answer
+
     async def rules(self) -> fusion_service_pb2.ListRulesResponse:
         """The rules in force."""
         request = fusion_service_pb2.ListRulesRequest(profile=self._profile)

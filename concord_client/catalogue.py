@@ -259,6 +259,26 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "verdicts.consistent": ("consistent", "一致"),
     "verdicts.not-applicable": ("not applicable", "不适用"),
     "verdicts.error": ("failed", "出错"),
+    # history
+    "history.encounter": ("encounter", "病例"),
+    "history.routing": ("shown / held / recorded", "提示 / 待复核 / 仅记录"),
+    "history.score": ("score", "得分"),
+    "history.grade": ("grade", "等级"),
+    "history.rescored": (
+        "{count} encounters judged again: {shown} shown, {held} held, {recorded} recorded; {grades}; profile {digest}",
+        "重新判定 {count} 个病例：提示 {shown}，待复核 {held}，仅记录 {recorded}；{grades}；配置 {digest}",
+    ),
+    "history.counted": ("over {count} encounters", "共 {count} 个病例"),
+    "history.budget": (
+        "{shown} shown per 100 checks, {right} of them thought to be right (of {checks} checks)",
+        "每百次检查提示 {shown} 处，其中约 {right} 处正确（基于 {checks} 次检查）",
+    ),
+    "history.rule": ("rule", "规则"),
+    "history.precision": ("precision (reviews)", "精确率（复核数）"),
+    "history.found": ("found", "发现"),
+    "history.shown": ("shown", "提示"),
+    "history.show-from": ("shown from", "提示阈值"),
+    "history.no-answer": ("is no answer of a check", "不是检查结果"),
     # profiles
     "profiles.same": ("no difference", "无差异"),
     "profiles.whole": ("the profile as a whole", "配置整体"),
@@ -342,6 +362,31 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "规则编号，如 report/laterality-vs-order。",
     ),
     "help.rule-ids": ("Ids of rules or groups. Default: all.", "规则编号或分组，默认全部。"),
+    "help.rescore": (
+        "Judge stored checks again under other rules, thresholds or weights; no reader runs.",
+        "按其他规则、阈值或权重重新判定已存的检查，无需重新读取。",
+    ),
+    "help.of-encounter": ("Only this encounter.", "仅此病例。"),
+    "help.indicators": (
+        "The national quality indicators and the project's own, over stored checks and reviews.",
+        "基于已存检查与复核计算国家质控指标与项目指标。",
+    ),
+    "help.indicators-all": (
+        "Also those that are not available, and what they need.",
+        "同时列出无法计算的指标及所需数据。",
+    ),
+    "help.budget": (
+        "Thresholds under which at most N discrepancies are shown per 100 checks; prints a profile.",
+        "求解每百次检查最多提示 N 处时各规则的阈值，输出配置。",
+    ),
+    "help.per-100": ("At most so many shown per 100 checks.", "每百次检查最多提示的数量。"),
+    "help.reviewed": (
+        "Answers of checks, one a line, with the state of each discrepancy (ACCEPTED, DISMISSED). Default: the store.",
+        "逐行的检查结果，其中每处带 state（ACCEPTED、DISMISSED）；默认使用存储。",
+    ),
+    "help.budget-out": ("Where the profile goes. Default: standard output.", "配置的输出文件，默认为标准输出。"),
+    "help.since": ("Only what was checked at or after this time.", "仅此时间及之后的检查。"),
+    "help.until": ("Only what was checked before this time.", "仅此时间之前的检查。"),
     "help.profiles": ("A hospital's own settings of the rules.", "医院对规则的配置。"),
     "help.profiles-list": ("The profiles that are there; * is the one in force.", "列出配置，* 为当前生效。"),
     "help.profiles-diff": ("What differs in force between two profiles.", "比较两个配置的生效差异。"),

@@ -95,6 +95,27 @@ class Concord:
         except grpc.RpcError as error:
             raise failed(error, self._stubs.target) from None
 
+    def rescore(
+        self, encounter_id: str = "", *, since: str = "", until: str = ""
+    ) -> Iterator[fusion_service_pb2.RescoreResponse]:
+        request = fusion_service_pb2.RescoreRequest(
+            profile=self._profile, encounter_id=encounter_id, since=since, until=until
+        )
+        try:
+            yield from self._stubs.fusion.Rescore(request)
+        except grpc.RpcError as error:
+            raise failed(error, self._stubs.target) from None
+
+    def indicators(self, *, since: str = "", until: str = "") -> fusion_service_pb2.ListIndicatorsResponse:
+        request = fusion_service_pb2.ListIndicatorsRequest(profile=self._profile, since=since, until=until)
+        answer: fusion_service_pb2.ListIndicatorsResponse = self._call(self._stubs.fusion.ListIndicators, request)
+        return answer
+
+    def budget(self, per_100: float, *, since: str = "") -> fusion_service_pb2.SolveBudgetResponse:
+        request = fusion_service_pb2.SolveBudgetRequest(profile=self._profile, per_100=per_100, since=since)
+        answer: fusion_service_pb2.SolveBudgetResponse = self._call(self._stubs.fusion.SolveBudget, request)
+        return answer
+
     def rules(self) -> fusion_service_pb2.ListRulesResponse:
         request = fusion_service_pb2.ListRulesRequest(profile=self._profile)
         answer: fusion_service_pb2.ListRulesResponse = self._call(self._stubs.fusion.ListRules, request)

@@ -142,6 +142,68 @@ def demo(context: typer.Context, no_ray: options.NoRay = False, keep: options.Ke
     raise typer.Exit(run(context.obj, with_ray=not no_ray, keep=keep))
 
 
+@app.command(help="help.rescore")
+def rescore(
+    context: typer.Context,
+    encounter_id: Annotated[str, typer.Argument(metavar="[ENCOUNTER-ID]", help="help.of-encounter")] = "",
+    profile: options.Profile = "",
+    since: options.Since = "",
+    until: options.Until = "",
+    as_json: options.AsJson = False,
+    target: options.Target = "",
+    tls_ca: options.TlsCa = None,
+    tls_cert: options.TlsCert = None,
+    tls_key: options.TlsKey = None,
+    timeout: options.Timeout = 600,
+) -> None:
+    from concord_client.history_command import run_rescore
+
+    where = Where(target, tls_ca, tls_cert, tls_key, timeout, profile=profile)
+    raise typer.Exit(run_rescore(encounter_id, where, context.obj, since=since, until=until, as_json=as_json))
+
+
+@app.command(help="help.indicators")
+def indicators(
+    context: typer.Context,
+    profile: options.Profile = "",
+    since: options.Since = "",
+    until: options.Until = "",
+    everything: Annotated[bool, typer.Option("--all", help="help.indicators-all")] = False,
+    as_json: options.AsJson = False,
+    target: options.Target = "",
+    tls_ca: options.TlsCa = None,
+    tls_cert: options.TlsCert = None,
+    tls_key: options.TlsKey = None,
+    timeout: options.Timeout = 600,
+) -> None:
+    from concord_client.history_command import run_indicators
+
+    where = Where(target, tls_ca, tls_cert, tls_key, timeout, profile=profile)
+    code = run_indicators(where, context.obj, since=since, until=until, everything=everything, as_json=as_json)
+    raise typer.Exit(code)
+
+
+@app.command(help="help.budget")
+def budget(
+    context: typer.Context,
+    per_100: Annotated[float, typer.Option("--per-100", metavar="N", help="help.per-100", show_default=False)],
+    on: Annotated[str, typer.Option("--on", metavar="FILE.jsonl", help="help.reviewed", show_default=False)] = "",
+    out: Annotated[str, typer.Option("--out", metavar="PROFILE.yaml", help="help.budget-out", show_default=False)] = "",
+    profile: options.Profile = "",
+    since: options.Since = "",
+    as_json: options.AsJson = False,
+    target: options.Target = "",
+    tls_ca: options.TlsCa = None,
+    tls_cert: options.TlsCert = None,
+    tls_key: options.TlsKey = None,
+    timeout: options.Timeout = 600,
+) -> None:
+    from concord_client.history_command import run_budget
+
+    where = Where(target, tls_ca, tls_cert, tls_key, timeout, profile=profile)
+    raise typer.Exit(run_budget(per_100, where, context.obj, on=on, out=out, since=since, as_json=as_json))
+
+
 @rules.command("list", help="help.rules-list")
 def list_rules(
     context: typer.Context,

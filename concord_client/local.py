@@ -5,6 +5,7 @@ This is the one place that puts the four together. Nothing is stored.
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, cached_property
@@ -121,6 +122,38 @@ class LocalConcord:
 
     async def close(self) -> None:
         """Nothing is open."""
+
+
+class StoredConcord:
+    """The store of this machine's settings, asked in this process: what needs no reader. Answers as AsyncConcord does.
+
+    Raises BadRequest and Unavailable for rules or a store that cannot be used.
+    """
+
+    def __init__(self, profile: str = "") -> None:
+        from fusion.store import Store
+
+        config = load()
+        self._store = Store.open(config.fusion.database_url)
+        self._fusion = FusionService(
+            LocalReaders(config).asked(), load_rules(None, profile), self._store, zone=config.zone
+        )
+
+    async def rescore(
+        self, encounter_id: str = "", *, since: str = "", until: str = ""
+    ) -> AsyncIterator[fusion_service_pb2.RescoreResponse]:
+        request = fusion_service_pb2.RescoreRequest(encounter_id=encounter_id, since=since, until=until)
+        async for answer in self._fusion.Rescore(request):
+            yield answer
+
+    async def indicators(self, *, since: str = "", until: str = "") -> fusion_service_pb2.ListIndicatorsResponse:
+        return await self._fusion.ListIndicators(fusion_service_pb2.ListIndicatorsRequest(since=since, until=until))
+
+    async def budget(self, per_100: float, *, since: str = "") -> fusion_service_pb2.SolveBudgetResponse:
+        return await self._fusion.SolveBudget(fusion_service_pb2.SolveBudgetRequest(per_100=per_100, since=since))
+
+    async def close(self) -> None:
+        self._store.close()
 
 
 def load_rules(folder: Path | None = None, profile: str = "") -> Rulebook:

@@ -40,6 +40,8 @@ Timeout = Annotated[float, typer.Option("--timeout", metavar="SECONDS", help="he
 RulesFolder = Annotated[
     Path | None, typer.Option("--rules", metavar="FOLDER", help="help.rules-folder", show_default=False)
 ]
+Since = Annotated[str, typer.Option("--since", metavar="TIME", help="help.since", show_default=False)]
+Until = Annotated[str, typer.Option("--until", metavar="TIME", help="help.until", show_default=False)]
 Profile = Annotated[str, typer.Option("--profile", metavar="NAME|FILE", help="help.profile", show_default=False)]
 Explain = Annotated[bool, typer.Option("--explain", help="help.explain")]
 All = Annotated[bool, typer.Option("--all", help="help.all")]

@@ -47,6 +47,15 @@ class Checked:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A stored check, judged again. `asked`: the verdicts of the further rules."""
+
+    verdicts: Sequence[Verdict]
+    asked: Sequence[Verdict]
+    adjudicated: Adjudicated
+
+
 class Checker:
     """The rules of one rulebook over what the readers say. `zone`: that of times without one."""
 
@@ -88,11 +97,26 @@ class Checker:
         fact_sets: Sequence[FactSet],
         at: datetime,
         reviews: Reviews = {},  # noqa: B006
-    ) -> Adjudicated:
-        """What these rules find in a stored check, from its facts as they were read: without any reader."""
+        also: Engine | None = None,
+    ) -> Again:
+        """What these rules find in a stored check, from its facts as they were read: without any reader. `also`:
+        further rules that are asked of the same facts."""
         as_of, _ = _as_of(encounter, at, self._zone)
         phases = [PHASES[phase] for phase in encounter.phases if phase in PHASES]
-        return self._judge(encounter, fact_sets, as_of, phases, reviews)[1]
+        verdicts, adjudicated = self._judge(encounter, fact_sets, as_of, phases, reviews)
+        asked: Sequence[Verdict] = ()
+        if also is not None:
+            facts = [fact for fact_set in fact_sets for fact in fact_set.facts]
+            asked = also.check(
+                facts,
+                _assessed(fact_sets),
+                links.link(facts),
+                _patient(facts),
+                as_of,
+                complete=encounter.complete_parts,
+                calendar=self.rules.profile.calendar,
+            )
+        return Again(verdicts, asked, adjudicated)
 
     def _judge(
         self,

@@ -25,8 +25,8 @@ def score(
     `states`: of the discrepancies that are stored, by id. Every deduction is there, also one that costs nothing because
     its group has reached its limit.
     """
-    counted = [one for one in discrepancies if _counts(one, states.get(one.id, _Discrepancy.STATE_UNSPECIFIED))]
-    weighed = sorted(((_weight(one, profile), one) for one in counted), key=lambda pair: (-pair[0], pair[1].rule_id))
+    weighed = [(_weight(one, profile), one) for one in counts(discrepancies, states)]
+    weighed.sort(key=lambda pair: (-pair[0], pair[1].rule_id))
     left: dict[str, float] = {}
     deductions = []
     for weight, one in weighed:
@@ -54,6 +54,13 @@ def score(
         deductions=deductions,
         profile_digest=digest,
     )
+
+
+def counts(
+    discrepancies: Iterable[discrepancy_pb2.Discrepancy], states: Mapping[str, int]
+) -> list[discrepancy_pb2.Discrepancy]:
+    """Those that count against a record."""
+    return [one for one in discrepancies if _counts(one, states.get(one.id, _Discrepancy.STATE_UNSPECIFIED))]
 
 
 def weight_of(rule_id: str, severity: Severity, profile: Profile) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from fusion import rulebook, versions
 from fusion.adjudicate import show_from
 from fusion.check import PHASES, Checked, Checker
 from fusion.explain import parameters, rule_verdicts
+from fusion.history import History, StoredChecks
 from fusion.precision import Reviews, precision_of
 from fusion.profile import Profile
 from fusion.readers import Readers
@@ -39,7 +40,7 @@ _REVIEWS_S = 60.0
 _State = discrepancy_pb2.Discrepancy
 
 
-class Store(Protocol):
+class Store(StoredChecks, Protocol):
     """What the service needs of the store. Every method blocks."""
 
     def save_check(
@@ -61,8 +62,6 @@ class Store(Protocol):
     def changes_since(self, cursor: int, encounter_id: str = "") -> tuple[int, list[discrepancy_pb2.Discrepancy]]: ...
 
     def newer_documents(self, encounter: encounter_pb2.Encounter) -> list[encounter_pb2.Document]: ...
-
-    def states(self, discrepancy_ids: Collection[str]) -> dict[str, int]: ...
 
     def reviews_by_rule(self) -> Reviews: ...
 
@@ -193,6 +192,22 @@ class FusionService:
                 for problem in self._watched.problems
             ],
         )
+
+    async def Rescore(self, request: pb.RescoreRequest) -> AsyncIterator[pb.RescoreResponse]:
+        """Raises BadRequest for a time that is none."""
+        async for one in (await self._history(request.profile)).rescored(request):
+            yield one
+
+    async def ListIndicators(self, request: pb.ListIndicatorsRequest) -> pb.ListIndicatorsResponse:
+        """Raises BadRequest for a time that is none."""
+        return await (await self._history(request.profile)).indicators(request)
+
+    async def SolveBudget(self, request: pb.SolveBudgetRequest) -> pb.SolveBudgetResponse:
+        """Raises BadRequest for a budget below 0 and for a time that is none."""
+        return await (await self._history(request.profile)).budget(request)
+
+    async def _history(self, profile: str) -> History:
+        return History(self._kept(), await self._checker(profile), await self._reviews_so_far(), self._zone)
 
     async def _checker(self, profile: str) -> Checker:
         """The rules as they are now, under the profile of this name, or the configured one."""

@@ -16,6 +16,7 @@ from concord.v1 import discrepancy_pb2, encounter_pb2, fact_pb2, fusion_service_
 
 from fusion import arrival, paging, review, saving, tables
 from fusion.database import Database, open_database
+from fusion.measures import Kept
 from serving.errors import BadRequest, NotFound
 
 DEFAULT_URL = "sqlite:///var/concord.db"
@@ -237,6 +238,43 @@ class Store:
         with self._database.reading() as connection:
             return list(connection.execute(query).scalars())
 
+    def last_check_ids(
+        self, encounter_id: str = "", since: datetime | None = None, until: datetime | None = None
+    ) -> list[int]:
+        """The last check of every encounter (or of one) whose last check is at or after `since` and before `until`,
+        oldest first."""
+        checks, encounters = tables.checks, tables.encounters
+        query = sa.select(sa.func.max(checks.c.id).label("id")).join(encounters).group_by(encounters.c.encounter_id)
+        if encounter_id:
+            query = query.where(encounters.c.encounter_id == encounter_id)
+        last = query.subquery()
+        chosen = sa.select(checks.c.id).join(last, last.c.id == checks.c.id).order_by(checks.c.id)
+        if since is not None:
+            chosen = chosen.where(checks.c.at >= since)
+        if until is not None:
+            chosen = chosen.where(checks.c.at < until)
+        with self._database.reading() as connection:
+            return list(connection.execute(chosen).scalars())
+
+    def kept(self, since: datetime | None = None, until: datetime | None = None) -> list[Kept]:
+        """Every discrepancy that was last found at or after `since` and before `until`, with what became of it."""
+        table, events = tables.discrepancies, tables.review_events
+        closing = (review.Action.ACCEPT, review.Action.DISMISS, review.SystemAction.CLEAR)
+        closed = (
+            sa.select(events.c.discrepancy_id, sa.func.min(events.c.at).label("closed_at"))
+            .where(events.c.action.in_(closing))
+            .group_by(events.c.discrepancy_id)
+            .subquery()
+        )
+        query = sa.select(table, closed.c.closed_at).outerjoin(closed, closed.c.discrepancy_id == table.c.id)
+        if since is not None:
+            query = query.where(table.c.last_seen_at >= since)
+        if until is not None:
+            query = query.where(table.c.last_seen_at < until)
+        with self._database.reading() as connection:
+            rows = connection.execute(query.order_by(table.c.id)).all()
+        return [_kept(row) for row in rows]
+
     def replay(self, check_id: int) -> StoredCheck:
         """One check as it was. Raises NotFound."""
         checks, encounters, verdicts = tables.checks, tables.encounters, tables.verdicts
@@ -280,6 +318,13 @@ def _discrepancy(row: sa.Row[Any]) -> discrepancy_pb2.Discrepancy:
     )
     discrepancy.MergeFrom(ours)
     return discrepancy
+
+
+def _kept(row: sa.Row[Any]) -> Kept:
+    found = discrepancy_pb2.Discrepancy.FromString(row.payload)
+    state = _State.Value(row.state.upper())
+    shown = found.routing == discrepancy_pb2.Discrepancy.SHOWN
+    return Kept(row.rule_id, row.rule_version, state, shown, row.first_seen_at, row.closed_at)
 
 
 def _review(event: sa.Row[Any]) -> discrepancy_pb2.ReviewEvent:

@@ -175,7 +175,8 @@ class GatewaySettings(_Section):
     """Seconds that a call may take when `deadlines_s` does not name its method."""
     deadlines_s: dict[str, float] = {}
     """Method name to the seconds it may take; 0: as long as the caller stays. A caller's shorter deadline wins. Unset
-    for a method: ReadStudy 120, CheckEncounter 60, CheckDraft 10, WatchDiscrepancies 0."""
+    for a method: ReadStudy 120, CheckEncounter 60, CheckDraft 10, WatchDiscrepancies 0, and 600 for what goes through
+    all stored checks (Rescore, ListIndicators, SolveBudget)."""
     max_message_mb: int = Field(32, ge=1, le=512)
     """Largest request and answer, MiB. Larger images travel by reference."""
     max_concurrent_calls: int = Field(512, ge=1)
@@ -190,7 +191,8 @@ class GatewaySettings(_Section):
     @field_validator("deadlines_s")
     @classmethod
     def _over_the_defaults(cls, given: dict[str, float]) -> dict[str, float]:
-        return {"ReadStudy": 120, "CheckEncounter": 60, "CheckDraft": 10, "WatchDiscrepancies": 0} | given
+        usual = {"ReadStudy": 120, "CheckEncounter": 60, "CheckDraft": 10, "WatchDiscrepancies": 0}
+        return usual | {"Rescore": 600, "ListIndicators": 600, "SolveBudget": 600} | given
 
     @model_validator(mode="after")
     def _safe_to_listen(self) -> Self:

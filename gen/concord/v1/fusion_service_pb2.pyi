@@ -219,9 +219,9 @@ class Indicator(_message.Message):
     value: float
     numerator: float
     denominator: float
-    not_available: str
+    not_available: _discrepancy_pb2.LocalizedText
     source: str
-    def __init__(self, code: _Optional[str] = ..., name: _Optional[_Union[_discrepancy_pb2.LocalizedText, _Mapping]] = ..., unit: _Optional[str] = ..., value: _Optional[float] = ..., numerator: _Optional[float] = ..., denominator: _Optional[float] = ..., not_available: _Optional[str] = ..., source: _Optional[str] = ...) -> None: ...
+    def __init__(self, code: _Optional[str] = ..., name: _Optional[_Union[_discrepancy_pb2.LocalizedText, _Mapping]] = ..., unit: _Optional[str] = ..., value: _Optional[float] = ..., numerator: _Optional[float] = ..., denominator: _Optional[float] = ..., not_available: _Optional[_Union[_discrepancy_pb2.LocalizedText, _Mapping]] = ..., source: _Optional[str] = ...) -> None: ...
 
 class ListIndicatorsResponse(_message.Message):
     __slots__ = ("indicators", "encounters", "profile_digest")

@@ -108,3 +108,44 @@ def test_a_check_explains_itself_when_asked(concord, encounters, tmp_path):
     assert "score 80 of 100, Grade B" in out
     explained = json.loads(concord("check", one, "--explain", "--json").out)["explained"]
     assert {one["rule_id"] for one in explained} == {rule.id for rule in rulebook.load().rules}
+
+
+# --- over stored checks
+
+
+@pytest.fixture
+def stored(monkeypatch, tmp_path):
+    monkeypatch.setenv("CONCORD_FUSION__DATABASE_URL", f"sqlite:///{tmp_path / 'concord.db'}")
+
+
+def test_an_empty_store_has_nothing_to_say(concord, stored):
+    assert "judged again" in concord("rescore").out
+    assert "over 0 encounters" in concord("indicators").out
+    assert "needs the number of coders" in concord("indicators", "--all", "--json").out
+
+
+def test_a_budget_is_solved_from_reviewed_answers(concord, encounters, tmp_path):
+    answers = tmp_path / "answers.jsonl"
+    concord("check", "--jsonl", encounters, "--out", answers)
+    lines = [json.loads(line) for line in answers.read_text().splitlines()]
+    for line in lines:
+        for one in line["discrepancies"]:
+            one["state"] = "DISMISSED"
+    answers.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    ran = concord("budget", "--per-100", 10, "--on", answers)
+    assert ran.code == 0 and "extends: default" in ran.out and f"{SIDES}:" in ran.out
+    wide = concord("budget", "--per-100", 100, "--on", answers, "--json")
+    (rule,) = json.loads(wide.out)["rules"]
+    assert (rule["rule_id"], rule["reviews"], rule["shown"]) == (SIDES, 1, 1)
+
+
+def test_a_line_that_is_no_answer_is_named(concord, tmp_path):
+    path = tmp_path / "x.jsonl"
+    path.write_text("{}\nnonsense\n")
+    ran = concord("budget", "--per-100", 10, "--on", path)
+    assert (ran.code, ran.lines) == (2, [f"{path}:2: is no answer of a check"])
+
+
+def test_a_budget_below_nothing_is_refused(concord, stored):
+    ran = concord("budget", "--per-100", -1)
+    assert (ran.code, ran.lines) == (2, ["per_100: a budget is 0 or more"])
