@@ -172,6 +172,10 @@ class Interval:
         if start and end and start > end:
             raise InvalidFact("Interval: start is after end")
 
+    def __hash__(self) -> int:
+        # Results are grouped by their time: the start tells nearly all of them apart.
+        return hash(self.start)
+
     @classmethod
     def at(cls, moment: datetime) -> Interval:
         return cls(moment, moment)

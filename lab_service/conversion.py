@@ -38,7 +38,7 @@ class Conversion:
         if not digits:
             return ""
         if self._unchanged:
-            return f"{Decimal(digits):f}" if "e" in digits.casefold() else digits
+            return f"{Decimal(digits):f}" if "e" in digits or "E" in digits else digits
         exact = _EXACT.divide(_EXACT.multiply(Decimal(digits), self._numerator), self._denominator)
         if self.offset:
             # Beside an offset the places count and not the digits: one unit of the last one reported is to be seen.

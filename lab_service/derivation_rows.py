@@ -19,11 +19,6 @@ class Role(Enum):
     PRESENT_ONLY = "present_only"
     BLOCKS = "blocks"
 
-    @property
-    def is_deciding(self) -> bool:
-        """Whether the condition is absent only where this says so."""
-        return self in (Role.DECIDES, Role.JOINS)
-
 
 @dataclass(frozen=True, slots=True)
 class Row:

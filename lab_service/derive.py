@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from facts.fact import Severity
 from lab_service.combine import combined
 from lab_service.compensation import second_disorders
-from lab_service.derivation_rows import Condition, Role, conditions
+from lab_service.derivation_rows import Condition, conditions
 from lab_service.derived import Derived
 from lab_service.guards import is_withheld
 from lab_service.interpret import Person, alike, interval
@@ -43,27 +43,20 @@ def derive(measurements: Sequence[Measurement], person: Person) -> list[Derived]
 def _decide(
     condition: Condition, said: _Said, measured: Mapping[str, Sequence[Measurement]], person: Person
 ) -> Iterator[Derived]:
-    name = condition.name
     if len(said) > 1:
         said.sort(key=lambda one: one[0].group)
+    deciding, is_absent = [], condition.joins <= measured.keys()
     for criterion, one, verdict in said:
-        if verdict is not Verdict.BEYOND or criterion.role is Role.BLOCKS:
-            continue
-        if not is_withheld(name, "present", criterion.analyte, measured, person):
-            yield Derived(name, True, (one,), _severity(criterion, one, person))
-    deciding = [(criterion, one) for criterion, one, _ in said if criterion.role.is_deciding]
-    if (
-        deciding
-        and condition.joins <= measured.keys()
-        and all([_is_absent(criterion, verdict) for criterion, _, verdict in said])
-        and not any([is_withheld(name, "absent", criterion.analyte, measured, person) for criterion, _ in deciding])
-    ):
-        yield Derived(name, False, tuple([one for _, one in deciding]))
-
-
-def _is_absent(criterion: Criterion, verdict: Verdict) -> bool:
-    """Whether it lets the condition be absent. What only shows or blocks it may have no limit."""
-    return verdict is Verdict.WITHIN or (verdict is Verdict.NO_LIMIT and not criterion.role.is_deciding)
+        is_present = verdict is Verdict.BEYOND and criterion.shows
+        if is_present and not is_withheld(criterion.unless_present, measured, person):
+            yield Derived(condition.name, True, (one,), _severity(criterion, one, person))
+        if criterion.decides:
+            deciding.append(one)
+            is_absent &= verdict is Verdict.WITHIN and not is_withheld(criterion.unless_absent, measured, person)
+        elif verdict is not Verdict.WITHIN and verdict is not Verdict.NO_LIMIT:
+            is_absent = False
+    if is_absent and deciding:
+        yield Derived(condition.name, False, tuple(deciding))
 
 
 def _severity(criterion: Criterion, one: Measurement, person: Person) -> Severity | None:

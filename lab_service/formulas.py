@@ -57,7 +57,7 @@ class _Row:
     needed: frozenset[str]
     guard: Formula | None
     within: timedelta
-    called: Mapping[str, str]
+    called: Mapping[str, tuple[str, ...]]
     without: frozenset[str]
     step: Decimal
     source: str
@@ -145,7 +145,11 @@ def _row(row: Mapping[str, str]) -> _Row:
     named = sorted((formula.names | (guard.names if guard else frozenset())) - {"age"})
     if unknown := [name for name in named if name not in analytes()]:
         raise ValueError(f"{', '.join(unknown)} is no analyte")
-    called = dict(part.split(":", 1) for part in row["called"].split(";") if part)
+    called = {
+        name: inputs.words_for(words)
+        for name, _, words in (part.partition(":") for part in row["called"].split(";"))
+        if name
+    }
     return _Row(
         analyte=analytes()[row["id"]],
         sex=row["sex"],

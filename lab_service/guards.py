@@ -13,30 +13,37 @@ from lab_service.normalize import Measurement
 
 
 @dataclass(frozen=True, slots=True)
-class _Guard:
+class Guard:
+    """Another analyte beyond whose limit, the end of its interval where it has none of its own, the verdict is not to
+    be said; `needed`: nor where it was not measured.
+    """
+
     analyte: str
     side: str
     limit: Decimal | None
     needed: bool
 
 
-def is_withheld(
-    condition: str, verdict: str, analyte: str, measured: Mapping[str, Sequence[Measurement]], person: Person
-) -> bool:
-    """Whether "present" or "absent" of a condition is not to be said on a value of this analyte: another of the same
-    moment may be beyond its guard's limit, or is needed and was not measured.
+def guards(condition: str, verdict: str, analyte: str) -> Sequence[Guard]:
+    """Those of "present" or "absent" of a condition, said on a value of this analyte."""
+    return _guards().get((condition, verdict, analyte), ())
+
+
+def is_withheld(of: Sequence[Guard], measured: Mapping[str, Sequence[Measurement]], person: Person) -> bool:
+    """Whether one of the guards stands: a value of the same moment may be beyond its limit, or is needed and is not
+    there.
     """
-    return any(_stands(guard, measured, person) for guard in _guards().get((condition, verdict, analyte), ()))
+    return bool(of) and any(_stands(guard, measured, person) for guard in of)
 
 
-def _stands(guard: _Guard, measured: Mapping[str, Sequence[Measurement]], person: Person) -> bool:
+def _stands(guard: Guard, measured: Mapping[str, Sequence[Measurement]], person: Person) -> bool:
     values = measured.get(guard.analyte, ())
     if not values:
         return guard.needed
     return any(_may_be_beyond(guard, one, person) for one in values)
 
 
-def _may_be_beyond(guard: _Guard, one: Measurement, person: Person) -> bool:
+def _may_be_beyond(guard: Guard, one: Measurement, person: Person) -> bool:
     limits = interval(one, person)
     end = limits.most if guard.side == "high" else limits.least
     limit = end if guard.limit is None else guard.limit
@@ -47,10 +54,10 @@ def _may_be_beyond(guard: _Guard, one: Measurement, person: Person) -> bool:
 
 
 @cache
-def _guards() -> dict[tuple[str, str, str], list[_Guard]]:
-    table: dict[tuple[str, str, str], list[_Guard]] = {}
+def _guards() -> dict[tuple[str, str, str], list[Guard]]:
+    table: dict[tuple[str, str, str], list[Guard]] = {}
     for row in rows("derivation_guards.csv"):
         key = (row["condition"], row["withholds"], row["of"])
         limit = Decimal(row["limit"]) if row["limit"] else None
-        table.setdefault(key, []).append(_Guard(row["analyte"], row["side"], limit, row["missing"] == "withholds"))
+        table.setdefault(key, []).append(Guard(row["analyte"], row["side"], limit, row["missing"] == "withholds"))
     return table

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from operator import attrgetter
 
 from facts import vocabulary
 from facts.fact import Polarity
@@ -54,24 +55,20 @@ def checked(together: Sequence[Measurement], person: Person, *, complete: bool) 
     here = inputs.by_analyte(together)
     if len(here) < 2 and not _single() & here.keys():
         return
-    for row in _rows():
-        if (
-            row.order[0] not in here
-            or not row.inputs <= here.keys()
-            or row.sex not in ("", person.sex)
-            or (row.complete and not complete)
-        ):
+    exact = {analyte: one for analyte, values in here.items() if (one := inputs.exact(values)) is not None}
+    fitting = [row for analyte in exact for row in _by_first().get(analyte, ()) if row.inputs <= exact.keys()]
+    for row in sorted(fitting, key=attrgetter("number")):
+        if row.sex not in ("", person.sex) or (row.complete and not complete):
             continue
-        taken = {name: one for name in row.order if (one := inputs.exact(here[name])) is not None}
-        if len(taken) == len(row.order) and all(
-            inputs.is_called(taken[name], words.removeprefix("!")) is not words.startswith("!")
-            for name, words in row.called
-        ):
-            yield from _outcome(row, taken, person)
+        if all([inputs.is_called(exact[name], words) is wanted for name, words, wanted in row.called]):
+            yield from _outcome(row, {name: exact[name] for name in row.order}, person)
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
+    """`called`: what an input is called, or must not be."""
+
+    number: int
     id: str
     sex: str
     left: Formula
@@ -81,16 +78,17 @@ class _Row:
     above: Decimal | None
     percent: Decimal
     complete: bool
-    called: tuple[tuple[str, str], ...]
+    called: tuple[tuple[str, tuple[str, ...], bool], ...]
     concept: str
     source: str
     inputs: frozenset[str]
     order: tuple[str, ...]
+    names: frozenset[str]
 
 
 def _outcome(row: _Row, taken: Mapping[str, Measurement], person: Person) -> Iterator[Outcome]:
     values = inputs.numbers(taken) | inputs.personal(person)
-    if not row.left.names | row.right.names | (row.guard.names if row.guard else frozenset()) <= values.keys():
+    if not row.names <= values.keys():
         return
     try:
         if row.guard is not None and not row.guard.holds(values):
@@ -156,24 +154,34 @@ def _single() -> frozenset[str]:
 
 
 @cache
+def _by_first() -> Mapping[str, tuple[_Row, ...]]:
+    """By the first of what a check needs."""
+    table: dict[str, list[_Row]] = {}
+    for row in _rows():
+        table.setdefault(row.order[0], []).append(row)
+    return {name: tuple(found) for name, found in table.items()}
+
+
+@cache
 def _rows() -> tuple[_Row, ...]:
     """Raises ValueError naming the row that cannot be used."""
     found = []
-    for row in rows("panel_checks.csv"):
+    for number, row in enumerate(rows("panel_checks.csv")):
         try:
-            found.append(_row(row))
+            found.append(_row(number, row))
         except (ValueError, ArithmeticError) as error:
             raise ValueError(f"panel_checks.csv: {row['id']}: {error}") from error
     return tuple(found)
 
 
-def _row(row: Mapping[str, str]) -> _Row:
+def _row(number: int, row: Mapping[str, str]) -> _Row:
     left, right = read_formula(row["left"]), read_formula(row["right"])
     guard = read_formula(row["guards"]) if row["guards"] else None
     named = (left.names | right.names | (guard.names if guard else frozenset())) - {"age"}
     if unknown := sorted(name for name in named if name not in analytes()):
         raise ValueError(f"{', '.join(unknown)} is no analyte")
     return _Row(
+        number=number,
         id=row["id"],
         sex=row["sex"],
         left=left,
@@ -183,10 +191,17 @@ def _row(row: Mapping[str, str]) -> _Row:
         above=Decimal(row["above"]) if row["above"] else None,
         percent=Decimal(row["pct"] or 0),
         complete=row["complete"] == "yes",
-        called=tuple((part.split(":", 1)[0], part.split(":", 1)[1]) for part in row["called"].split(";") if part),
+        called=tuple(_called(part) for part in row["called"].split(";") if part),
         concept=row["concept"] or "panel_inconsistent",
         source=row["source"],
         inputs=named,
         # What is checked comes first, and is what the fact shows.
         order=(*sorted(left.names - {"age"}), *sorted(named - left.names)),
+        names=left.names | right.names | (guard.names if guard else frozenset()),
     )
+
+
+def _called(part: str) -> tuple[str, tuple[str, ...], bool]:
+    """ "ldl_c:calculated|friedewald"; with "!" behind the colon, what it must not be called."""
+    name, _, words = part.partition(":")
+    return name, inputs.words_for(words.removeprefix("!")), not words.startswith("!")

@@ -128,23 +128,23 @@ def _decoded(sent: Sequence[Sent], zone: tzinfo, patient_id: str) -> Reading:
         for content, parse in ((message.hl7v2, hl7v2.parse), (message.fhir, fhir.parse), (message.csv, columns)):
             try:
                 if content:
-                    _join(whole, parse(content, zone, patient_id=patient_id), f"{place} ")
+                    _join(whole, parse(content, zone, patient_id=patient_id, message=f"{place} "))
             except CannotDecode as error:
                 whole.fault("cannot-decode", place, error.message)
             except CannotRead as error:
                 whole.fault("cannot-read", place, error.message)
-        _join(whole, structured.parse(message.rows, zone, f"{place}."), message="")
+        _join(whole, structured.parse(message.rows, zone, f"{place}."))
     return whole
 
 
-def _join(whole: Reading, part: Reading, message: str) -> None:
+def _join(whole: Reading, part: Reading) -> None:
     known = {(item.concept, item.code) for item in whole.identity}
     whole.identity += {
         item.concept + item.code: item for item in part.identity if (item.concept, item.code) not in known
     }.values()
-    whole.results += [replace(result, message=message) for result in part.results] if message else part.results
-    whole.issues += [replace(issue, place=message + issue.place) for issue in part.issues]
-    whole.left_out += [replace(one, place=message + one.place) for one in part.left_out]
+    whole.results += part.results
+    whole.issues += [replace(issue, place=part.message + issue.place) for issue in part.issues]
+    whole.left_out += [replace(one, place=part.message + one.place) for one in part.left_out]
 
 
 def _identified(reading: Reading, unread: set[Interval | None]) -> Iterator[Identified]:

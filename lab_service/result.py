@@ -112,8 +112,12 @@ class LeftOut:
 
 @dataclass(slots=True)
 class Reading:
-    """What one message or file gave, in its order. Every observation is in `results`, `issues` or `left_out`."""
+    """What one message or file gave, in its order. Every observation is in `results`, `issues` or `left_out`.
 
+    `message`: which message of the request it is, as in its results.
+    """
+
+    message: str = ""
     results: list[Result] = field(default_factory=list)
     identity: list[IdentityItem] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)

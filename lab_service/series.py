@@ -6,7 +6,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 
+from facts.fact import Interval
 from lab_service.normalize import Measurement, by_value
 
 # Results of one analyte at one moment. There may be several, and none of them is the better one.
@@ -21,42 +23,50 @@ class Series:
     """
 
     moments: Mapping[str, tuple[Together, ...]]
-    _starts: Mapping[str, list[datetime]]
+    # First and last moment of each, as in `moments`.
+    _ends: Mapping[str, list[tuple[datetime, datetime]]]
 
     @classmethod
     def of(cls, measurements: Iterable[Measurement]) -> Series:
         """The order in which they come makes no difference to what is where."""
-        table: dict[str, dict[object, list[Measurement]]] = {}
+        table: dict[str, dict[Interval, list[Measurement]]] = {}
         for one in measurements:
-            if one.quantity is not None and one.result.collected is not None:
-                table.setdefault(one.analyte.id, {}).setdefault(one.result.collected, []).append(one)
-        moments = {
-            analyte: tuple(
-                tuple(sorted(one, key=by_value) if len(one) > 1 else one)
-                for one in sorted(together.values(), key=lambda one: ends(one[0]))
-            )
-            for analyte, together in sorted(table.items())
-        }
-        return cls(moments, {analyte: [ends(one[0])[0] for one in line] for analyte, line in moments.items()})
+            collected, analyte = one.result.collected, one.analyte.id
+            if one.quantity is None or collected is None:
+                continue
+            if analyte not in table:
+                table[analyte] = {collected: [one]}
+            elif collected not in table[analyte]:
+                table[analyte][collected] = [one]
+            else:
+                table[analyte][collected].append(one)
+        moments, bounds = {}, {}
+        for analyte, together in sorted(table.items()):
+            line = [
+                (ends(group[0]), tuple(sorted(group, key=by_value) if len(group) > 1 else group))
+                for group in together.values()
+            ]
+            if len(line) > 1:
+                line.sort(key=itemgetter(0))
+            moments[analyte] = tuple([group for _, group in line])
+            bounds[analyte] = [both for both, _ in line]
+        return cls(moments, bounds)
 
     def in_force(self, analyte: str, moment: datetime, within: timedelta) -> Together:
         """The latest results up to a moment, not longer before it than `within`; empty when there are none."""
-        at = bisect_right(self._starts.get(analyte, []), moment)
-        if not at:
-            return ()
-        latest = self.moments[analyte][at - 1]
-        return latest if moment - ends(latest[0])[1] <= within else ()
+        bounds = self._ends.get(analyte, [])
+        at = bisect_right(bounds, moment, key=itemgetter(0))
+        return self.moments[analyte][at - 1] if at and moment - bounds[at - 1][1] <= within else ()
 
     def pairs(self, analyte: str, within: timedelta) -> Iterator[tuple[Together, Together]]:
         """Neighbours in time, earlier and later, not further apart than `within`."""
-        line = self.moments.get(analyte, ())
-        for at, later in enumerate(line):
-            start, _ = ends(later[0])
-            before = next(
-                (one for one in (line[back] for back in range(at - 1, -1, -1)) if ends(one[0])[1] < start), None
-            )
-            if before is not None and start - ends(before[0])[0] <= within:
-                yield before, later
+        line, bounds = self.moments.get(analyte, ()), self._ends.get(analyte, [])
+        for at in range(1, len(line)):
+            start, before = bounds[at][0], at - 1
+            while before >= 0 and bounds[before][1] >= start:
+                before -= 1
+            if before >= 0 and start - bounds[before][0] <= within:
+                yield line[before], line[at]
 
 
 def ends(one: Measurement) -> tuple[datetime, datetime]:

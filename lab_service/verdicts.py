@@ -13,7 +13,8 @@ from enum import Enum
 from functools import lru_cache
 
 from lab_service.analytes import OPEN, Limits
-from lab_service.derivation_rows import Group, Role, Row, groups_by_analyte
+from lab_service.derivation_rows import Group, Role, Row, conditions, groups_by_analyte
+from lab_service.guards import Guard, guards
 from lab_service.interpret import Person, is_above, is_below, of_tables
 from lab_service.limit import Band
 from lab_service.normalize import Measurement
@@ -65,14 +66,18 @@ class _Bounds:
 @dataclass(frozen=True, slots=True)
 class Criterion:
     """What one group of rows says for one kind of person. `condition` and `group` count from 0 in the order of the
-    table; `answers`: one, or one for each kind of person that this one may be; `of_all`: there is one for each.
+    table; `decides`: the condition is absent only where this says so; `shows`: it is present where this says so, both
+    but for the guards. `answers`: one, or one for each kind of person that this one may be; `of_all`: there is one for
+    each.
     """
 
     condition: int
     group: int
-    analyte: str
     side: str
-    role: Role
+    decides: bool
+    shows: bool
+    unless_present: Sequence[Guard]
+    unless_absent: Sequence[Guard]
     moderate: Band | None
     severe: Band | None
     answers: tuple[_Words | _Bounds, ...]
@@ -108,13 +113,22 @@ def _criteria(
         answers = tuple(
             _Words(*row.words) if worded else _bounds(group, row, own, limits_hold, who) for row, who in fitting
         )
-        first, _ = fitting[0]
+        first, name = fitting[0][0], conditions()[number].name
         found.append(
             Criterion(
-                number, at, analyte_id, group.side, group.role, first.moderate, first.severe, answers,
+                condition=number,
+                group=at,
+                side=group.side,
+                decides=group.role in (Role.DECIDES, Role.JOINS),
+                shows=group.role is not Role.BLOCKS,
+                unless_present=guards(name, "present", analyte_id),
+                unless_absent=guards(name, "absent", analyte_id),
+                moderate=first.moderate,
+                severe=first.severe,
+                answers=answers,
                 of_all=len(fitting) == len(persons),
             )
-        )  # fmt: skip
+        )
     return tuple(found)
 
 

@@ -20,7 +20,7 @@ from lab_service.result import IdentityItem, Reading, Reason
 from serving.errors import CannotDecode, CannotRead
 
 
-def parse(content: bytes, zone: tzinfo, patient_id: str = "") -> Reading:
+def parse(content: bytes, zone: tzinfo, patient_id: str = "", message: str = "") -> Reading:
     """All laboratory results of a resource, in its order. Observations of another category (vital signs, surveys) are
     none; where several patients are sent along and one has `patient_id`, so are those of the others.
 
@@ -30,7 +30,7 @@ def parse(content: bytes, zone: tzinfo, patient_id: str = "") -> Reading:
     placed = list(placed_resources(resource))
     if not any(one.kind in ("Observation", "DiagnosticReport", "Bundle") for one in placed):
         raise CannotRead("a FHIR resource that holds no results; Observation, DiagnosticReport and Bundle do")
-    reading = Reading()
+    reading = Reading(message)
     together = Together(placed)
     patients = [one for one in placed if one.kind == "Patient"]
     mine = [one for one in patients if _has_identifier(one.resource, patient_id.split("^")[0].strip())]

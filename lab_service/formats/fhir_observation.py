@@ -78,6 +78,7 @@ def observation_results(
             text=row_text(
                 codes[0].text or codes[0].code, value.comparator + value.text, unit, interval.text, "~".join(flags)
             ),
+            message=reading.message,
         )
 
 

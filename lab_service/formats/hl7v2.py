@@ -18,24 +18,24 @@ from lab_service.moments import hl7_moment
 from lab_service.result import Reading, Reason
 
 
-def parse(content: bytes, zone: tzinfo, patient_id: str = "") -> Reading:
+def parse(content: bytes, zone: tzinfo, patient_id: str = "", message: str = "") -> Reading:
     """All results of a message, file, batch or MLLP stream, in its order; what cannot be read is an issue with a place.
 
     `zone` is that of times which name none, unless the message header names one. Where several patients are named and
     one has `patient_id`, the results of the others are left out. Raises CannotDecode: not HL7 v2.
     """
-    reading = Reading()
+    reading = Reading(message)
     # The package wants carriage returns; a segment never holds one here.
     found = [
-        (message, [Segment.of(segment) for segment in hl7.parse("\r".join(message.segments))])
-        for message in messages(content, reading)
+        (one, [Segment.of(segment) for segment in hl7.parse("\r".join(one.segments))])
+        for one in messages(content, reading)
     ]
     wanted = patient_id.split("^")[0].strip()
     patients = [segment for _, segments in found for segment in segments if segment.name == "PID"]
     if all(is_another(pid, wanted) for pid in patients):
         wanted = ""
-    for number, (message, segments) in enumerate(found, start=1):
-        _read_message(message, segments, "" if number == 1 else f"message {number} ", wanted, zone, reading)
+    for number, (one, segments) in enumerate(found, start=1):
+        _read_message(one, segments, "" if number == 1 else f"message {number} ", wanted, zone, reading)
     return reading
 
 

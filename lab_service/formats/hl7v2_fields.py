@@ -30,7 +30,7 @@ class Segment:
     @property
     def is_garbled(self) -> bool:
         """Whether letters were lost: bytes that are no text in the character set, here or on their way here."""
-        return any("\N{REPLACEMENT CHARACTER}" in field for field in self._fields)
+        return "\N{REPLACEMENT CHARACTER}" in "".join(self._fields)
 
     @property
     def name(self) -> str:
@@ -54,11 +54,7 @@ class Segment:
 
     def first(self, number: int) -> str:
         """First component of the first repetition."""
-        return self._unescaped(re.split(self._ends, self._raw(number), maxsplit=1)[0])
-
-    @property
-    def _ends(self) -> str:
-        return "[" + re.escape(self._repetition + self._component) + "]"
+        return self._unescaped(self._raw(number).partition(self._repetition)[0].partition(self._component)[0])
 
     def _raw(self, number: int) -> str:
         raw = self._fields[number] if number < len(self._fields) else ""

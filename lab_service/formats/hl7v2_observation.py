@@ -66,6 +66,7 @@ def observation_results(one: Observation, place: str, zone: tzinfo, reading: Rea
             narrative=kind not in _VALUE_TYPES,
             notes=(*order.notes, *one.notes),
             text=row_text(name, comparator + value, units[0] if units else "", range_text, "~".join(flags)),
+            message=reading.message,
         )
 
 

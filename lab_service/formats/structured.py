@@ -91,6 +91,7 @@ def read_row(row: Row, place: str, zone: tzinfo, reading: Reading) -> Result | N
         order=row.order,
         notes=(row.comment,) if row.comment else (),
         text=row_text(name, value, row.unit.strip(), interval, row.flag.strip()),
+        message=reading.message,
     )
 
 

@@ -20,7 +20,9 @@ from lab_service.result import IdentityItem, Reading, Reason
 from serving.errors import CannotDecode, CannotRead
 
 
-def parse(content: bytes, zone: tzinfo, named: str = "", inline: str = "", patient_id: str = "") -> Reading:
+def parse(
+    content: bytes, zone: tzinfo, named: str = "", inline: str = "", patient_id: str = "", message: str = ""
+) -> Reading:
     """All results of the table in its order. A line that cannot be read is an issue with its place.
 
     The mapping is the one that is sent `inline`, else the `named` one. Where the table names several patients, the
@@ -33,7 +35,7 @@ def parse(content: bytes, zone: tzinfo, named: str = "", inline: str = "", patie
         next(lines, None)
     delimiter, names, after = _header(lines, mapping)
     columns = _Columns.of(names, mapping)
-    reading = Reading()
+    reading = Reading(message)
     records = list(_records(after, delimiter, len(names), columns, reading))
     told: set[tuple[str, str]] = set()
     for number, cells in _of_patient(records, columns, patient_id, reading):
@@ -84,10 +86,13 @@ _DELIMITERS = (",", "\t", ";", "|")
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Where each field stands: indices of the cells that are joined. `wide`: index and fields of a column that is one
-    test. `needed`: the cells without which a line is broken."""
+    """Where each field stands: indices of the cells that are joined. `results`: fields of a result, `identity`: of the
+    patient. `wide`: index and fields of a column that is one test. `needed`: the cells without which a line is broken.
+    """
 
     fields: Mapping[str, tuple[int, ...]]
+    results: tuple[str, ...]
+    identity: tuple[str, ...]
     wide: tuple[tuple[int, Mapping[str, str]], ...]
     needed: int
 
@@ -110,7 +115,9 @@ class _Columns:
             if not {"code", "display"} & (set(fields) | set(mapping.constants)):
                 raise CannotRead("no column for the test")
         needed = [*fields.get("value", ()), *fields.get("display", fields.get("code", ()))]
-        return cls(fields, wide, max(needed, default=0) + 1)
+        results = tuple(name for name in fields if name not in _IDENTITY)
+        identity = tuple(name for name in _IDENTITY if name in fields)
+        return cls(fields, results, identity, wide, max(needed, default=0) + 1)
 
     def cell(self, name: str, cells: Sequence[str]) -> str:
         """Empty where the table has no such column or the line no such cell."""
@@ -132,7 +139,7 @@ def _records(
             # Two stray quotes, and not a cell of several lines.
             records = [(one[0], one[1], _cells([one], delimiter)) for one in joined]
         else:
-            records = [(joined[0][0], "".join(text for _, text in joined), together)]
+            records = [(joined[0][0], _record(joined), together)]
         for number, record, cells in records:
             if cells is None:
                 reading.fault("cannot-read", f"line {number}", "not a line of a CSV")
@@ -150,12 +157,16 @@ def _records(
 
 def _cells(lines: Sequence[Line], delimiter: str) -> list[str] | None:
     """None for what is no record. Strict where quotes are open at the end of a line."""
-    record = lines[0][1] if len(lines) == 1 else "".join(text for _, text in lines)
+    record = _record(lines)
     strict = len(lines) > 1 or record.count('"') % 2 == 1
     try:
         return next(csv.reader([record], delimiter=delimiter, strict=strict), [])
     except csv.Error:
         return None
+
+
+def _record(lines: Sequence[Line]) -> str:
+    return lines[0][1] if len(lines) == 1 else "".join(text for _, text in lines)
 
 
 def _joined(lines: Iterator[Line]) -> Iterator[list[Line]]:
@@ -183,6 +194,8 @@ def _of_patient(records: list[Record], columns: _Columns, patient_id: str, readi
     """The records of this patient, where the table names several; none where this patient is not among them, all where
     nobody was asked about.
     """
+    if "patient_id" not in columns.identity:
+        return records
     patients = {columns.cell("patient_id", cells) for _, cells in records} - {""}
     wanted = patient_id.split("^")[0].strip()
     if len(patients) < 2 or not wanted:
@@ -202,14 +215,15 @@ def _read_line(
     cells: Sequence[str], place: str, columns: _Columns, mapping: TableMapping, zone: tzinfo, reading: Reading
 ) -> None:
     told = dict(mapping.constants)
-    for name in columns.fields:
-        if name not in _IDENTITY and (cell := columns.cell(name, cells)):
+    for name in columns.results:
+        if cell := columns.cell(name, cells):
             told[name] = cell
     if status := told.get("status"):
         told["status"] = mapping.statuses.get(status.casefold(), status)
-    for name in ("collected_at", "reported_at"):
-        if mapping.time_formats and name in told:
-            told[name] = _time(told[name], mapping.time_formats)
+    if mapping.time_formats:
+        for name in ("collected_at", "reported_at"):
+            if name in told:
+                told[name] = _time(told[name], mapping.time_formats)
     row = Row(**told)
     if not columns.wide:
         if result := read_row(row, place, zone, reading):
@@ -237,7 +251,7 @@ def _identity(
     cells: Sequence[str], place: str, columns: _Columns, told: set[tuple[str, str]], reading: Reading
 ) -> None:
     """Who the line says the patient is, once for all lines that say the same; `told` is what lines have said."""
-    for concept in _IDENTITY:
+    for concept in columns.identity:
         written = columns.cell(concept, cells)
         if not written or (concept, written) in told:
             continue
