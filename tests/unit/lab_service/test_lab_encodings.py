@@ -10,8 +10,8 @@ from lab_service.formats.encodings import encoding_of
 @pytest.mark.parametrize(
     "text",
     [
-        "µmol/L", "37 °C", "10³/µL", "α-fetoprotein", "β2-MG", "×10", "±2", "Müller", "Łukasz", "José", "Ångström", "да",
-        "нет", "钾 4.1", "铜", "女", "乙肝表面抗原", "阴性 µ", "Δ", "≥ 5", "plain",
+        "µmol/L", "37 °C", "10³/µL", "α-fetoprotein", "β2-MG", "×10", "±2", "Müller", "Łukasz", "José", "Ångström",
+        "да", "нет", "钾 4.1", "铜", "女", "乙肝表面抗原", "阴性 µ", "Δ", "≥ 5", "plain",
     ],
 )  # fmt: skip
 def test_utf8_stays_utf8(text: str) -> None:
