@@ -372,8 +372,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "基于已存检查与复核计算国家质控指标与项目指标。",
     ),
     "help.indicators-all": (
-        "Also those that are not available, and what they need.",
-        "同时列出无法计算的指标及所需数据。",
+        "Also those of each rule, and those without a value.",
+        "同时列出逐条规则的指标及无法计算的指标。",
     ),
     "help.budget": (
         "Thresholds under which at most N discrepancies are shown per 100 checks; prints a profile.",

@@ -79,10 +79,10 @@ def run_indicators(where: Where, language: Language, *, since: str, until: str, 
         typer.echo(dumps(message_to_object(answer), indent=2))
         return CHECKED
     table = Table(box=None, pad_edge=False, show_header=False)
-    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     for one in answer.indicators:
         missing = one.HasField("not_available")
-        if missing and not everything:
+        if not everything and (missing or ":" in one.code):  # a figure for one rule
             continue
         counted = f"{one.numerator:g}/{one.denominator:g}" if one.HasField("denominator") else ""
         value = in_language(one.not_available, language) if missing else f"{one.value:.1f} {one.unit}"

@@ -41,7 +41,10 @@ class VerdictRow:
 
 @dataclass(frozen=True, slots=True)
 class StoredCheck:
-    """One check as it was: what was sent, what was read, what was judged, by which rules and when."""
+    """One check as it was: what was sent, what was read, what was judged, by which rules and when.
+
+    `verdicts`: without those of rules that found no claim to judge.
+    """
 
     encounter: encounter_pb2.Encounter
     fact_sets: tuple[fact_pb2.FactSet, ...]
@@ -92,7 +95,9 @@ class Store:
 
         with self._database.writing() as connection:
             version = saving.save_encounter(connection, encounter, now)
-            rows = [_verdict_values(row) for row in verdicts]
+            # A rule that found no claim is one of a hundred; which rules were in force the digest tells.
+            spoke = [row for row in verdicts if row.claim_fact_ids or row.verdict != "not_applicable"]
+            rows = [_verdict_values(row) for row in spoke]
             check_id = saving.save_reading(connection, version, fact_sets, rows, profile_digest, now)
             # From here to the end one check at a time: what comes before is the greater part of the work.
             changes = saving.Changes(connection, now)

@@ -490,8 +490,9 @@ def test_documents_of_another_encounter_are_not_versions_of_this_one(store: Stor
 
 
 def test_a_check_comes_back_as_it_was(store: Store) -> None:
-    rows = [verdict("x1"), verdict(), VerdictRow("another/rule", 3, "not_applicable")]
-    check(store, discrepancy(), verdicts=rows)
+    rows = [verdict("x1"), verdict(), VerdictRow("another/rule", 3, "not_applicable", "", ("f1",))]
+    silent = VerdictRow("silent/rule", 1, "not_applicable")
+    check(store, discrepancy(), verdicts=[*rows, silent])
     check(store, of=encounter(as_of="2026-03-02T00:00:00Z"), minutes=1)
     first, second = store.check_ids("e1")
     kept = store.replay(first)
