@@ -1,4 +1,5 @@
-"""What a profile says of laboratory limits: intervals, critical limits and units that its hospital holds to.
+"""What a profile says of the laboratory: intervals, critical limits and units that its hospital holds to, and what its
+codes mean.
 
 Fusion does not judge by them: it checks their form, with file and line, and sends them with each request to the
 laboratory service, which knows the analytes and answers with an Issue for a row that it cannot use.
@@ -42,18 +43,34 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """What a code or name of the hospital means: a LOINC number or an analyte; neither, that it is none of ours. An
+    empty field holds for any.
+    """
+
+    code: str
+    name: str
+    specimen: str
+    loinc: str
+    analyte: str
+    source: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class Laboratory:
     """`digest`: SHA-256 of all rows without their places, first 12 hex digits; empty when there are none."""
 
     intervals: tuple[Limits, ...] = ()
     critical: tuple[Limits, ...] = ()
     units: tuple[Unit, ...] = ()
+    codes: tuple[Code, ...] = ()
     digest: str = ""
 
 
 def read_laboratory(node: Marked) -> Laboratory:
     """The `laboratory` part of a profile. Raises DocumentError."""
-    found = node.keys(("intervals", "critical", "units"))
+    found = node.keys(("intervals", "critical", "units", "codes"))
     intervals, critical = (
         tuple(_limits(row) for row in found[name].items()) if name in found else ()
         for name in ("intervals", "critical")
@@ -61,7 +78,9 @@ def read_laboratory(node: Marked) -> Laboratory:
     for rows in (intervals, critical):
         _refuse_twice(rows, found["intervals" if rows is intervals else "critical"] if rows else node)
     units = tuple(_unit(row) for row in found["units"].items()) if "units" in found else ()
-    return Laboratory(intervals, critical, units, _digest((intervals, critical, units)))
+    codes = tuple(_code(row) for row in found["codes"].items()) if "codes" in found else ()
+    tables = (intervals, critical, units, codes) if codes else (intervals, critical, units)
+    return Laboratory(intervals, critical, units, codes, _digest(tables))
 
 
 _LIMITS = ("analyte", "sex", "age_from", "age_to", "low", "high", "unit", "source")
@@ -86,6 +105,17 @@ def _limits(node: Marked) -> Limits:
 def _unit(node: Marked) -> Unit:
     found = node.keys(("analyte", "unit", "source"), ("analyte", "unit", "source"))
     return Unit(found["analyte"].text(), found["unit"].text(), found["source"].text(), node.place)
+
+
+_CODE = ("code", "name", "specimen", "loinc", "analyte", "source")
+
+
+def _code(node: Marked) -> Code:
+    found = node.keys(_CODE, ("source",))
+    said = {name: found[name].text().strip() if name in found else "" for name in _CODE}
+    if not (said["code"] or said["name"]):
+        raise node.error("neither code nor name is there")
+    return Code(**said, place=node.place)
 
 
 def _digits(node: Marked) -> str:
@@ -130,7 +160,7 @@ def _ages(row: Limits) -> tuple[int, int]:
     return row.age_from or 0, 150 if row.age_to is None else row.age_to
 
 
-def _digest(tables: Sequence[Sequence[Limits | Unit]]) -> str:
+def _digest(tables: Sequence[Sequence[Limits | Unit | Code]]) -> str:
     if not any(tables):
         return ""
     # The last field is the place: a row that moves to another line says the same.

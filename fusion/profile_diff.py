@@ -98,4 +98,7 @@ def _of_laboratory(laboratory: Laboratory) -> dict[str, str]:
             said[key] = f"{row.low} to {row.high} {row.unit}".strip()
     for unit in laboratory.units:
         said[f"laboratory.units.{unit.analyte}"] = unit.unit
+    for code in laboratory.codes:
+        key = ".".join(filter(None, (code.code, code.name, code.specimen)))
+        said[f"laboratory.codes.{key}"] = code.loinc or code.analyte or "none of ours"
     return said

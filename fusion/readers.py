@@ -169,6 +169,7 @@ def _overrides(profile: Profile) -> lab_service_pb2.LabOverrides | None:
         intervals=[lab_service_pb2.LabLimits(**asdict(row)) for row in said.intervals],
         critical=[lab_service_pb2.LabLimits(**asdict(row)) for row in said.critical],
         units=[lab_service_pb2.LabUnit(**asdict(row)) for row in said.units],
+        codes=[lab_service_pb2.LabCode(**asdict(row)) for row in said.codes],
     )
 
 

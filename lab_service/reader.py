@@ -30,7 +30,7 @@ from lab_service.patient import Patient, completed, person_at
 from lab_service.ranges import chosen
 from lab_service.result import Reading, Result, Status
 from lab_service.series import Series
-from lab_service.site_codes import NO_SITE, SiteCodes
+from lab_service.site_codes import NO_SITE, SiteCodes, with_rows
 from lab_service.site_limits import NO_OVERRIDES, Overrides, SiteLimits, read_site_limits
 from lab_service.slips import slips
 from serving.errors import CannotDecode, CannotRead
@@ -65,6 +65,9 @@ def read_results(
     `site` what the hospital's own codes mean; `overrides` what it judges by instead of the dictionary.
     """
     limits, faults = read_site_limits(overrides)
+    if overrides.codes:
+        site, doubtful = with_rows(site, overrides.codes)
+        faults += doubtful
     reading = _decoded(sent, zone, patient.id)
     reading.issues += faults
     reading.results = site.applied(reading.results)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, tzinfo
 
 from concord.v1.encounter_pb2 import LabMessage
 from concord.v1.encounter_pb2 import Patient as PatientMessage
-from concord.v1.lab_service_pb2 import LabLimits, LabOverrides, ReadResultsRequest, ReadResultsResponse
+from concord.v1.lab_service_pb2 import LabCode, LabLimits, LabOverrides, ReadResultsRequest, ReadResultsResponse
 
 from facts import codec
 from facts.administrative_sex import read_sex
@@ -15,7 +15,7 @@ from lab_service.formats.structured import Row
 from lab_service.moments import hl7_moment
 from lab_service.patient import Patient
 from lab_service.reader import Sent, read_results
-from lab_service.site_codes import NO_SITE, SiteCodes
+from lab_service.site_codes import NO_SITE, CodeRow, SiteCodes
 from lab_service.site_limits import LimitsRow, Overrides, UnitRow
 
 
@@ -57,6 +57,7 @@ def _overrides(message: LabOverrides) -> Overrides:
         intervals=tuple(map(_limits, message.intervals)),
         critical=tuple(map(_limits, message.critical)),
         units=tuple(UnitRow(analyte=row.analyte, unit=row.unit, place=row.place) for row in message.units),
+        codes=tuple(map(_code, message.codes)),
     )
 
 
@@ -69,6 +70,17 @@ def _limits(row: LabLimits) -> LimitsRow:
         low=row.low,
         high=row.high,
         unit=row.unit,
+        place=row.place,
+    )
+
+
+def _code(row: LabCode) -> CodeRow:
+    return CodeRow(
+        code=row.code.strip(),
+        name=row.name.strip(),
+        specimen=row.specimen.strip(),
+        loinc=row.loinc.strip(),
+        analyte=row.analyte.strip(),
         place=row.place,
     )
 

@@ -1,4 +1,5 @@
-"""What a hospital says its own codes and names mean: a file of `code,name,specimen,loinc,analyte`, checked when read.
+"""What a hospital says its own codes and names mean: a file of `code,name,specimen,loinc,analyte`, checked when read,
+or rows of its profile, which come with a request.
 
 A row holds for a result whose code, name and specimen are those of the row; an empty cell holds for any. The row that
 says most wins. `loinc` or `analyte` (an id of tables/analytes.csv) says what it is; neither: it is none of ours.
@@ -10,8 +11,10 @@ import csv
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
+from facts.fact import Issue, Source
 from lab_service import naming
 from lab_service.analytes import analytes
 from lab_service.result import Code, Result
@@ -20,7 +23,20 @@ from lab_service.result import Code, Result
 ANALYTE = "concord-analyte"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeRow:
+    """One row as sent. `place` is file and line."""
+
+    code: str = ""
+    name: str = ""
+    specimen: str = ""
+    loinc: str = ""
+    analyte: str = ""
+    place: str = ""
+
+
+# Compared by identity: there is one of each, and what a request adds to it is looked up by it.
+@dataclass(frozen=True, slots=True, eq=False)
 class SiteCodes:
     """`digest`: of the file, 12 hex digits; empty where there is none."""
 
@@ -50,6 +66,22 @@ class SiteCodes:
 NO_SITE = SiteCodes()
 
 
+@lru_cache(maxsize=64)
+def with_rows(site: SiteCodes, rows: tuple[CodeRow, ...]) -> tuple[SiteCodes, tuple[Issue, ...]]:
+    """A site and the rows of a request, which come before its own for the same; an Issue with file and line for each
+    that cannot be used. The digest stays: that of the rows is the profile's.
+    """
+    table: dict[tuple[str, str, str], Code | None] = dict(site._rows)
+    issues = []
+    for row in rows:
+        try:
+            table[_key(row.code, row.name, row.specimen)] = _meaning(row.loinc, row.analyte)
+        except ValueError as error:
+            message = f"a row of this profile is not used: {error}"
+            issues.append(Issue(code="unknown-code", place=row.place, message=message, source=Source.LAB))
+    return SiteCodes(site.digest, table), tuple(issues)
+
+
 def read_site_codes(path: Path) -> SiteCodes:
     """Raises ValueError naming file and line: no such column, an analyte that is not there, a row that says nothing or
     says it twice. OSError where the file cannot be read.
@@ -62,20 +94,29 @@ def read_site_codes(path: Path) -> SiteCodes:
     for row in reader:
         place = f"{path.name} line {reader.line_num}"
         cells = {column: (cell or "").strip() for column, cell in row.items() if column}
-        key = (naming.fold(cells["code"]), naming.fold(cells["name"]), naming.specimen(cells["specimen"]))
-        if not any(key[:2]) or key[2] == "?":
-            raise ValueError(f"{place}: neither code nor name, or a specimen that is not in specimens.csv")
+        try:
+            key = _key(cells["code"], cells["name"], cells["specimen"])
+            meaning = _meaning(cells["loinc"], cells["analyte"])
+        except ValueError as error:
+            raise ValueError(f"{place}: {error}") from error
         if key in table:
             raise ValueError(f"{place}: its code, name and specimen are there already")
-        table[key] = _meaning(cells["loinc"], cells["analyte"], place)
+        table[key] = meaning
     return SiteCodes(hashlib.sha256(content).hexdigest()[:12], table)
 
 
-def _meaning(loinc: str, analyte: str, place: str) -> Code | None:
+def _key(code: str, name: str, specimen: str) -> tuple[str, str, str]:
+    key = (naming.fold(code), naming.fold(name), naming.specimen(specimen))
+    if not any(key[:2]) or key[2] == "?":
+        raise ValueError("neither code nor name, or a specimen that is not in specimens.csv")
+    return key
+
+
+def _meaning(loinc: str, analyte: str) -> Code | None:
     if analyte and analyte not in analytes():
-        raise ValueError(f"{place}: {analyte} is not in analytes.csv")
+        raise ValueError(f"{analyte} is not in analytes.csv")
     if analyte and loinc and loinc not in analytes()[analyte].loincs:
-        raise ValueError(f"{place}: {loinc} is no LOINC number of {analyte}")
+        raise ValueError(f"{loinc} is no LOINC number of {analyte}")
     if loinc:
         return Code("LOINC", loinc)
     return Code(ANALYTE, analyte) if analyte else None

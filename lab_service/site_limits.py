@@ -12,6 +12,7 @@ from facts.fact import Issue, Source
 from lab_service.analytes import Limits, analytes
 from lab_service.conversion import Conversion, conversion
 from lab_service.digits import read_number
+from lab_service.site_codes import CodeRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,7 @@ class Overrides:
     intervals: tuple[LimitsRow, ...] = ()
     critical: tuple[LimitsRow, ...] = ()
     units: tuple[UnitRow, ...] = ()
+    codes: tuple[CodeRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

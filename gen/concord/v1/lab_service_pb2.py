@@ -26,7 +26,7 @@ from concord.v1 import encounter_pb2 as concord_dot_v1_dot_encounter__pb2
 from concord.v1 import fact_pb2 as concord_dot_v1_dot_fact__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x63oncord/v1/lab_service.proto\x12\nconcord.v1\x1a\x1a\x63oncord/v1/encounter.proto\x1a\x15\x63oncord/v1/fact.proto\"\x9c\x01\n\x12ReadResultsRequest\x12$\n\x07patient\x18\x01 \x01(\x0b\x32\x13.concord.v1.Patient\x12$\n\x04labs\x18\x02 \x03(\x0b\x32\x16.concord.v1.LabMessage\x12\r\n\x05\x61s_of\x18\x03 \x01(\t\x12+\n\toverrides\x18\x04 \x01(\x0b\x32\x18.concord.v1.LabOverrides\"\xa6\x01\n\x0cLabOverrides\x12\x0f\n\x07profile\x18\x01 \x01(\t\x12\x0e\n\x06\x64igest\x18\x02 \x01(\t\x12(\n\tintervals\x18\x03 \x03(\x0b\x32\x15.concord.v1.LabLimits\x12\'\n\x08\x63ritical\x18\x04 \x03(\x0b\x32\x15.concord.v1.LabLimits\x12\"\n\x05units\x18\x05 \x03(\x0b\x32\x13.concord.v1.LabUnit\"\xb5\x01\n\tLabLimits\x12\x0f\n\x07\x61nalyte\x18\x01 \x01(\t\x12\x0b\n\x03sex\x18\x02 \x01(\t\x12\x15\n\x08\x61ge_from\x18\x03 \x01(\rH\x00\x88\x01\x01\x12\x13\n\x06\x61ge_to\x18\x04 \x01(\rH\x01\x88\x01\x01\x12\x0b\n\x03low\x18\x05 \x01(\t\x12\x0c\n\x04high\x18\x06 \x01(\t\x12\x0c\n\x04unit\x18\x07 \x01(\t\x12\x0e\n\x06source\x18\x08 \x01(\t\x12\r\n\x05place\x18\t \x01(\tB\x0b\n\t_age_fromB\t\n\x07_age_to\"G\n\x07LabUnit\x12\x0f\n\x07\x61nalyte\x18\x01 \x01(\t\x12\x0c\n\x04unit\x18\x02 \x01(\t\x12\x0e\n\x06source\x18\x03 \x01(\t\x12\r\n\x05place\x18\x04 \x01(\t\"<\n\x13ReadResultsResponse\x12%\n\x08\x66\x61\x63t_set\x18\x01 \x01(\x0b\x32\x13.concord.v1.FactSet2\\\n\nLabService\x12N\n\x0bReadResults\x12\x1e.concord.v1.ReadResultsRequest\x1a\x1f.concord.v1.ReadResultsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x63oncord/v1/lab_service.proto\x12\nconcord.v1\x1a\x1a\x63oncord/v1/encounter.proto\x1a\x15\x63oncord/v1/fact.proto\"\x9c\x01\n\x12ReadResultsRequest\x12$\n\x07patient\x18\x01 \x01(\x0b\x32\x13.concord.v1.Patient\x12$\n\x04labs\x18\x02 \x03(\x0b\x32\x16.concord.v1.LabMessage\x12\r\n\x05\x61s_of\x18\x03 \x01(\t\x12+\n\toverrides\x18\x04 \x01(\x0b\x32\x18.concord.v1.LabOverrides\"\xca\x01\n\x0cLabOverrides\x12\x0f\n\x07profile\x18\x01 \x01(\t\x12\x0e\n\x06\x64igest\x18\x02 \x01(\t\x12(\n\tintervals\x18\x03 \x03(\x0b\x32\x15.concord.v1.LabLimits\x12\'\n\x08\x63ritical\x18\x04 \x03(\x0b\x32\x15.concord.v1.LabLimits\x12\"\n\x05units\x18\x05 \x03(\x0b\x32\x13.concord.v1.LabUnit\x12\"\n\x05\x63odes\x18\x06 \x03(\x0b\x32\x13.concord.v1.LabCode\"\xb5\x01\n\tLabLimits\x12\x0f\n\x07\x61nalyte\x18\x01 \x01(\t\x12\x0b\n\x03sex\x18\x02 \x01(\t\x12\x15\n\x08\x61ge_from\x18\x03 \x01(\rH\x00\x88\x01\x01\x12\x13\n\x06\x61ge_to\x18\x04 \x01(\rH\x01\x88\x01\x01\x12\x0b\n\x03low\x18\x05 \x01(\t\x12\x0c\n\x04high\x18\x06 \x01(\t\x12\x0c\n\x04unit\x18\x07 \x01(\t\x12\x0e\n\x06source\x18\x08 \x01(\t\x12\r\n\x05place\x18\t \x01(\tB\x0b\n\t_age_fromB\t\n\x07_age_to\"G\n\x07LabUnit\x12\x0f\n\x07\x61nalyte\x18\x01 \x01(\t\x12\x0c\n\x04unit\x18\x02 \x01(\t\x12\x0e\n\x06source\x18\x03 \x01(\t\x12\r\n\x05place\x18\x04 \x01(\t\"v\n\x07LabCode\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x10\n\x08specimen\x18\x03 \x01(\t\x12\r\n\x05loinc\x18\x04 \x01(\t\x12\x0f\n\x07\x61nalyte\x18\x05 \x01(\t\x12\x0e\n\x06source\x18\x06 \x01(\t\x12\r\n\x05place\x18\x07 \x01(\t\"<\n\x13ReadResultsResponse\x12%\n\x08\x66\x61\x63t_set\x18\x01 \x01(\x0b\x32\x13.concord.v1.FactSet2\\\n\nLabService\x12N\n\x0bReadResults\x12\x1e.concord.v1.ReadResultsRequest\x1a\x1f.concord.v1.ReadResultsResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,13 +36,15 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_READRESULTSREQUEST']._serialized_start=96
   _globals['_READRESULTSREQUEST']._serialized_end=252
   _globals['_LABOVERRIDES']._serialized_start=255
-  _globals['_LABOVERRIDES']._serialized_end=421
-  _globals['_LABLIMITS']._serialized_start=424
-  _globals['_LABLIMITS']._serialized_end=605
-  _globals['_LABUNIT']._serialized_start=607
-  _globals['_LABUNIT']._serialized_end=678
-  _globals['_READRESULTSRESPONSE']._serialized_start=680
-  _globals['_READRESULTSRESPONSE']._serialized_end=740
-  _globals['_LABSERVICE']._serialized_start=742
-  _globals['_LABSERVICE']._serialized_end=834
+  _globals['_LABOVERRIDES']._serialized_end=457
+  _globals['_LABLIMITS']._serialized_start=460
+  _globals['_LABLIMITS']._serialized_end=641
+  _globals['_LABUNIT']._serialized_start=643
+  _globals['_LABUNIT']._serialized_end=714
+  _globals['_LABCODE']._serialized_start=716
+  _globals['_LABCODE']._serialized_end=834
+  _globals['_READRESULTSRESPONSE']._serialized_start=836
+  _globals['_READRESULTSRESPONSE']._serialized_end=896
+  _globals['_LABSERVICE']._serialized_start=898
+  _globals['_LABSERVICE']._serialized_end=990
 # @@protoc_insertion_point(module_scope)

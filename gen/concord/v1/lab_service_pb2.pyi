@@ -21,18 +21,20 @@ class ReadResultsRequest(_message.Message):
     def __init__(self, patient: _Optional[_Union[_encounter_pb2.Patient, _Mapping]] = ..., labs: _Optional[_Iterable[_Union[_encounter_pb2.LabMessage, _Mapping]]] = ..., as_of: _Optional[str] = ..., overrides: _Optional[_Union[LabOverrides, _Mapping]] = ...) -> None: ...
 
 class LabOverrides(_message.Message):
-    __slots__ = ("profile", "digest", "intervals", "critical", "units")
+    __slots__ = ("profile", "digest", "intervals", "critical", "units", "codes")
     PROFILE_FIELD_NUMBER: _ClassVar[int]
     DIGEST_FIELD_NUMBER: _ClassVar[int]
     INTERVALS_FIELD_NUMBER: _ClassVar[int]
     CRITICAL_FIELD_NUMBER: _ClassVar[int]
     UNITS_FIELD_NUMBER: _ClassVar[int]
+    CODES_FIELD_NUMBER: _ClassVar[int]
     profile: str
     digest: str
     intervals: _containers.RepeatedCompositeFieldContainer[LabLimits]
     critical: _containers.RepeatedCompositeFieldContainer[LabLimits]
     units: _containers.RepeatedCompositeFieldContainer[LabUnit]
-    def __init__(self, profile: _Optional[str] = ..., digest: _Optional[str] = ..., intervals: _Optional[_Iterable[_Union[LabLimits, _Mapping]]] = ..., critical: _Optional[_Iterable[_Union[LabLimits, _Mapping]]] = ..., units: _Optional[_Iterable[_Union[LabUnit, _Mapping]]] = ...) -> None: ...
+    codes: _containers.RepeatedCompositeFieldContainer[LabCode]
+    def __init__(self, profile: _Optional[str] = ..., digest: _Optional[str] = ..., intervals: _Optional[_Iterable[_Union[LabLimits, _Mapping]]] = ..., critical: _Optional[_Iterable[_Union[LabLimits, _Mapping]]] = ..., units: _Optional[_Iterable[_Union[LabUnit, _Mapping]]] = ..., codes: _Optional[_Iterable[_Union[LabCode, _Mapping]]] = ...) -> None: ...
 
 class LabLimits(_message.Message):
     __slots__ = ("analyte", "sex", "age_from", "age_to", "low", "high", "unit", "source", "place")
@@ -67,6 +69,24 @@ class LabUnit(_message.Message):
     source: str
     place: str
     def __init__(self, analyte: _Optional[str] = ..., unit: _Optional[str] = ..., source: _Optional[str] = ..., place: _Optional[str] = ...) -> None: ...
+
+class LabCode(_message.Message):
+    __slots__ = ("code", "name", "specimen", "loinc", "analyte", "source", "place")
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    SPECIMEN_FIELD_NUMBER: _ClassVar[int]
+    LOINC_FIELD_NUMBER: _ClassVar[int]
+    ANALYTE_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    name: str
+    specimen: str
+    loinc: str
+    analyte: str
+    source: str
+    place: str
+    def __init__(self, code: _Optional[str] = ..., name: _Optional[str] = ..., specimen: _Optional[str] = ..., loinc: _Optional[str] = ..., analyte: _Optional[str] = ..., source: _Optional[str] = ..., place: _Optional[str] = ...) -> None: ...
 
 class ReadResultsResponse(_message.Message):
     __slots__ = ("fact_set",)

@@ -30,6 +30,7 @@ def laboratory(text: str, path: str = "site.yaml") -> Laboratory:
         ("intervals:\n  - {analyte: hb, low: 1, age_from: 1.5, source: x}", "site.yaml:2: expected a whole number"),
         ("intervals:\n  - {analyte: hb, low: 1, age_from: 9, age_to: 2, source: x}", "site.yaml:2: age_from is after"),
         ("units:\n  - {analyte: hb, source: x}", "site.yaml:2: unit is missing"),
+        ("codes:\n  - {analyte: hb, source: x}", "site.yaml:2: neither code nor name is there"),
         (
             "critical:\n  - {analyte: hb, low: 60, source: x}\n  - {analyte: hb, sex: male, low: 50, source: x}",
             "site.yaml:3: hb has two rows for one sex and age, see site.yaml:2",
@@ -69,7 +70,8 @@ async def test_a_profile_that_says_nothing_sends_nothing() -> None:
 async def test_what_a_profile_says_goes_with_the_request() -> None:
     said = laboratory(
         "intervals:\n  - {analyte: hb, age_from: 0, low: 110, unit: g/L, source: book}\n"
-        "units:\n  - {analyte: plt, unit: 10*9/L, source: book}"
+        "units:\n  - {analyte: plt, unit: 10*9/L, source: book}\n"
+        "codes:\n  - {code: '3012', loinc: 2823-3, source: book}"
     )
     asked = Asked()
     await asked.readers().read(FULL, FULL.documents, Profile("north", laboratory=said))
@@ -79,6 +81,7 @@ async def test_what_a_profile_says_goes_with_the_request() -> None:
     assert (row.analyte, row.low, row.unit, row.source, row.place) == ("hb", "110", "g/L", "book", "site.yaml:2")
     assert row.HasField("age_from") and not row.HasField("age_to")
     assert sent.units[0].unit == "10*9/L" and not sent.critical
+    assert (sent.codes[0].code, sent.codes[0].loinc, sent.codes[0].analyte) == ("3012", "2823-3", "")
 
 
 def test_a_profile_file_holds_it_and_a_fault_in_it_stops_the_rules_from_loading(tmp_path: Path) -> None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from concord.v1.encounter_pb2 import LabMessage, LabResult
+from concord.v1.fact_pb2 import Concept
+from concord.v1.lab_service_pb2 import ReadResultsRequest
 from lab_messages import NOW, UTC, row
 
 from facts.fact import FactSet
 from lab_service.patient import Patient
 from lab_service.reader import Sent, read_results
 from lab_service.result import Code
-from lab_service.site_codes import NO_SITE, SiteCodes, read_site_codes
+from lab_service.service import LabService
+from lab_service.site_codes import NO_SITE, CodeRow, SiteCodes, read_site_codes, with_rows
 
 HEADER = "code,name,specimen,loinc,analyte\n"
 
@@ -68,3 +72,30 @@ def test_what_the_hospital_says_is_read_and_what_it_rules_out_is_left_alone(tmp_
     assert [issue.place for issue in answer.issues] == ["labs[0].results[2]"]
     assert answer.producer.digest.endswith("+" + codes.digest)
     assert len(read_with(NO_SITE).issues) == 3
+
+
+def test_rows_of_a_profile_come_before_those_of_the_file(tmp_path: Path) -> None:
+    codes = site(tmp_path, "Z17,,,,sodium", "Z18,,,,glucose")
+    rows = (
+        CodeRow(code="Z17", analyte="potassium"),
+        CodeRow(code="Z19", place="site.yaml:4"),
+        CodeRow(code="Z20", analyte="kalium", place="site.yaml:5"),
+    )
+    joined, issues = with_rows(codes, rows)
+    local = (Code("L", "Z17", ""),)
+    assert joined.told(local, "") == (Code("concord-analyte", "potassium"), *local)
+    assert joined.told((Code("L", "Z19", ""),), "") is None
+    assert joined.told((Code("L", "Z18", ""),), "") != (Code("L", "Z18", ""),)
+    assert joined.digest == codes.digest
+    assert [(issue.code, issue.place) for issue in issues] == [("unknown-code", "site.yaml:5")]
+
+
+async def test_a_request_says_what_its_codes_mean() -> None:
+    result = LabResult(code=Concept(system="L", code="3012"), value="4.1", unit="mmol/L")
+    request = ReadResultsRequest(labs=[LabMessage(results=[result])])
+    unknown = (await LabService().ReadResults(request)).fact_set
+    assert not unknown.facts and [issue.code for issue in unknown.issues] == ["unknown-code"]
+    request.overrides.profile, request.overrides.digest = "north", "abc"
+    request.overrides.codes.add(code="3012", loinc="2823-3", source="book", place="site.yaml:3")
+    told = (await LabService().ReadResults(request)).fact_set
+    assert told.facts[0].concept.code == "potassium" and told.facts[0].producer.digest.endswith("+abc")
