@@ -28,14 +28,19 @@ class Formula:
     text: str
     names: frozenset[str]
     _work: Callable[[Values], Any]
+    # A name, a number or a comparison of such: there is nothing to reckon, and no context to enter.
+    _is_bare: bool
 
     def value(self, values: Values) -> Decimal:
         """Raises CannotReckon."""
-        with localcontext(_CONTEXT):
-            try:
-                value = Decimal(self._work(values))
-            except DecimalException as error:
-                raise CannotReckon(self.text) from error
+        if self._is_bare:
+            value = Decimal(self._work(values))
+        else:
+            with localcontext(_CONTEXT):
+                try:
+                    value = Decimal(self._work(values))
+                except DecimalException as error:
+                    raise CannotReckon(self.text) from error
         # The logarithm of nothing is infinite to decimal, and no number to us.
         if not value.is_finite():
             raise CannotReckon(self.text)
@@ -43,6 +48,8 @@ class Formula:
 
     def holds(self, values: Values) -> bool:
         """For a comparison. Raises CannotReckon."""
+        if self._is_bare:
+            return bool(self._work(values))
         with localcontext(_CONTEXT):
             try:
                 return bool(self._work(values))
@@ -59,7 +66,8 @@ def read_formula(text: str) -> Formula:
         raise ValueError(f"{text!r} is no formula") from error
     names: set[str] = set()
     work = _compiled(tree.body, names)
-    return Formula(text, frozenset(names), work)
+    is_bare = not any(isinstance(node, ast.BinOp | ast.UnaryOp | ast.Call) for node in ast.walk(tree))
+    return Formula(text, frozenset(names), work, is_bare)
 
 
 def _compiled(node: ast.AST, names: set[str]) -> Callable[[Values], Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from facts.fact import (
     Coded,
@@ -135,7 +135,11 @@ def _value(measurement: Measurement, limits: Limits) -> Quantity | Coded:
         return Coded(measurement.word)
     if not limits:
         return quantity
-    return Quantity(quantity.value, quantity.unit, quantity.comparator, limits.low, limits.high)
+    return _judged(quantity.value, quantity.unit, quantity.comparator, limits.low, limits.high)
+
+
+# Most values of a laboratory are ordinary, and ordinary values repeat.
+_judged = lru_cache(maxsize=16384)(Quantity)
 
 
 def _rows(basis: Sequence[Fact]) -> tuple[Evidence, ...]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from facts import units
 from facts.fact import Quantity
 from facts.frozen import quickly_made
-from lab_service.analytes import OPEN, Analyte, Limits, rows
+from lab_service.analytes import OPEN, Analyte, Limits, analytes, rows
 from lab_service.conversion import conversion
 from lab_service.digits import Number, read_number
 from lab_service.identify import Identity
@@ -70,12 +70,22 @@ def normalize(result: Result, identity: Identity) -> Measurement:
     if found is None:
         what = "the unit is not one of this analyte" if spellings else "no unit"
         raise CannotMeasure("unknown-unit", f"{analyte.id}: {what}")
-    quantity = Quantity(found.apply(number.digits), analyte.unit, result.comparator or number.comparator)
+    comparator = result.comparator or number.comparator
+    quantity = _quantity(analyte.id, identity.variant, spellings, number.digits, comparator)
     own = OPEN
     if result.reference_low or result.reference_high:
         own = Limits(found.apply(result.reference_low), found.apply(result.reference_high))
     limits_hold = identity.limits_hold or found.annotated
     return Measurement(result, analyte, quantity, own=own, limits_hold=limits_hold, variant=identity.variant)
+
+
+# A sodium is 140 mmol/L over and over.
+@lru_cache(maxsize=16384)
+def _quantity(analyte_id: str, variant: str, spellings: tuple[str, ...], digits: str, comparator: str) -> Quantity:
+    """In the analyte's unit, to which the spellings lead."""
+    found = conversion(analyte_id, variant, spellings)
+    assert found is not None
+    return Quantity(found.apply(digits), analytes()[analyte_id].unit, comparator)
 
 
 def _is_unit(text: str) -> bool:

@@ -97,12 +97,14 @@ def read_results(
     sound = [one for _, together in moments for one in together]
     series = Series.of(one.measurement for one in sound)
     made = {id(one.measurement): one.fact for one in sound}
+    further: list[_Told] = []
     for fit, usable in moments:
         reckoned = list(_reckoned(usable, made, series, make, assessed))
         facts += [one.fact for one in reckoned]
         facts += _decided(fit, reckoned, make, assessed)
-        sound += reckoned
-    facts += _over_time(sound, make, assessed)
+        further += reckoned
+    series = series.joined([one.measurement for one in further])
+    facts += _over_time([*sound, *further], series, make, assessed)
     return FactSet(
         subject=patient.id,
         source=Source.LAB,
@@ -342,10 +344,9 @@ def _condition(derived: Derived, made: Mapping[int, Fact], make: Maker) -> Fact:
     )
 
 
-def _over_time(told: Sequence[_Told], make: Maker, assessed: set[str]) -> Iterator[Fact]:
+def _over_time(told: Sequence[_Told], series: Series, make: Maker, assessed: set[str]) -> Iterator[Fact]:
     """What results say against earlier ones of the same analyte, and what they decide together with those."""
     made = {id(one.measurement): one.fact for one in told}
-    series = Series.of(one.measurement for one in told)
     people = {id(one.measurement): one.person for one in told}
     for derived in decided_over_time(series, lambda one: people[id(one)]):
         yield _condition(derived, made, make)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import itemgetter
@@ -51,6 +51,15 @@ class Series:
             moments[analyte] = tuple([group for _, group in line])
             bounds[analyte] = [both for both, _ in line]
         return cls(moments, bounds)
+
+    def joined(self, further: Sequence[Measurement]) -> Series:
+        """With further measurements."""
+        if not further:
+            return self
+        analytes = {one.analyte.id for one in further}
+        known = [one for analyte in analytes for group in self.moments.get(analyte, ()) for one in group]
+        added = Series.of((*known, *further))
+        return Series(dict(sorted({**self.moments, **added.moments}.items())), {**self._ends, **added._ends})
 
     def in_force(self, analyte: str, moment: datetime, within: timedelta) -> Together:
         """The latest results up to a moment, not longer before it than `within`; empty when there are none."""
