@@ -237,8 +237,10 @@ def _side(record: Record, place: str, order: encounter_pb2.Order, parts: tuple[s
     if side is None:
         return
     sites: list[Concept | None] = [named(part) for part in parts if vocabulary.may_have_side(part)]
+    # The chest has no side, yet "chest, left" asks for one: the part is then told as a word.
+    whole = Coded(parts[0]) if parts and not sites else None
     for site in sites or [None]:
-        record.say("examination_side", f"{place}.{name}", text, laterality=side, body_site=site)
+        record.say("examination_side", f"{place}.{name}", text, laterality=side, body_site=site, value=whole)
 
 
 def _side_of(word: str) -> Laterality | None:

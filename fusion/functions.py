@@ -24,6 +24,8 @@ _NEIGHBOURS = frozenset(
     )
 )  # fmt: skip
 
+_FAR_PARTS = ("elbow", "forearm", "wrist", "hand", "knee", "lower_leg", "ankle", "foot")
+
 # DICOM modality (PS3.3 C.7.3.1.1.1) or a plain word to the class that report facts use.
 _MODALITIES = {
     code: name for name, codes in {
@@ -106,26 +108,36 @@ def normal_id(identifier: object, strip_zeros: object) -> str:
 
 
 def in_region(code: object, region_or_code: object) -> bool:
-    """Whether a concept is `region_or_code`, a kind or part of it, or lies in the region of that name.
+    """Whether a concept is `region_or_code`, a kind or part of it, is seated there, or lies in that region.
 
     >>> in_region("lung_apex", "lung"), in_region("liver", "abdomen"), in_region("liver", "abdomen_region")
     (True, True, True)
+    >>> in_region("kidney_stone", "kidney"), in_region("gallstone", "kidney")
+    (True, False)
     >>> in_region("liver", "chest"), in_region("", "chest")
     (False, False)
     """
     if not isinstance(code, str) or not code:
         return False
     entry = vocabulary.find(code)
-    return is_a(code, region_or_code) or (entry is not None and entry.region == region_or_code)
+    if is_a(code, region_or_code):
+        return True
+    return entry is not None and (entry.region == region_or_code or is_a(entry.body_site, region_or_code))
 
 
 def near_region(a: object, b: object) -> bool:
     """Whether two regions, or the regions of two concepts, are the same or share a border; false if one is unknown.
 
+    The far part of a limb borders on nothing but its limb.
+
     >>> near_region("chest", "abdomen"), near_region("liver", "lung"), near_region("head", "abdomen")
     (True, True, False)
+    >>> near_region("chest", "shoulder"), near_region("chest", "hand"), near_region("upper_limb", "hand")
+    (True, False, True)
     """
     one, other = _region(a), _region(b)
+    if one != other and any(is_a(code, part) for code in (a, b) for part in _FAR_PARTS):
+        return False
     return bool(one and other) and (one == other or frozenset((one, other)) in _NEIGHBOURS)
 
 

@@ -41,6 +41,7 @@ _ZH_PARTS = {
     "HEART": "二尖瓣 三尖瓣 室间隔 房室腔 主动脉瓣",
 }
 _ZH_MODALITIES = (
+    ("NM", re.compile(r"SPECT|MIBI|骨显像|平面显像|99m?Tc", re.IGNORECASE)),
     ("PT", re.compile(r"PET|糖代谢|FDG|SUV", re.IGNORECASE)),
     ("US", re.compile(r"超声|回声|多普勒|探及|心超")),
     ("MR", re.compile(r"T1WI|T2WI|DWI|信号影|长T1|等信号|MR平扫|磁共振", re.IGNORECASE)),

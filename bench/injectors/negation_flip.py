@@ -36,6 +36,9 @@ _NORMAL = {
         re.IGNORECASE),
     "zh": re.compile("^.{0,8}未见(?:明显|明确)?异常"),
 }  # fmt: skip
+# What is found in many places: without its place it is not known to be the same thing.
+_ANYWHERE = {"nodule", "mass", "calcification", "cyst", "node", "scar", "metastasis", "cancer"}
+_ANYWHERE |= {"bone-destruction", "opacity"}
 _ACUTE = {"pneumothorax", "effusion", "consolidation", "airspace", "infiltrate", "pneumonia", "oedema", "free-air"}
 
 
@@ -149,6 +152,7 @@ def _witness(one: Statement, said: list[Statement], chart: Chart) -> tuple[State
             and other.stance == one.stance
             and (one.stance == "denied" or not other.side or not one.side or other.side == one.side)
             and one.places == other.places
+            and (one.places or one.key not in _ANYWHERE)
         ):
             return other, "same finding elsewhere"
     if one.stance == "denied" and one.role == FINDINGS and one.key in _ACUTE:

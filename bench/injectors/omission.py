@@ -13,7 +13,7 @@ from injectors.statements import Sentence, Statement, sentences, statements
 
 # Known before or over: may be left out.
 _OLD = re.compile(
-    r"\b(?:old|healed|chronic|stable|unchanged|remote|resolved|prior|previous\w*|again|known|calcified|remain\w*|decreas\w*)\b"
+    r"\b(?:old|healed|chronic|stable|unchanged|remote|resolved|prior|previous\w*|again|known|calcified|remain\w*|persist\w*|residual|improv\w*|continu\w*|decreas\w*)\b"
     r"|变化不|相仿|大致同前|无变化|无明显变化|无大变化|未见明显变化|好转|减少|缩小|陈旧|钙化|同前",
     re.IGNORECASE,
 )

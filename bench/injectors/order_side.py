@@ -12,7 +12,7 @@ from injectors.statements import _BOTH, _LEFT_RIGHT, _NAMES
 # Parts that an order may name with a side, and how the report names them.
 _PARTS = {
     "en": (
-        ("RIBS", r"ribs?"), ("SHOULDER", r"shoulder|humer\w+"), ("CLAVICLE", r"clavicle"),
+        ("RIBS", r"ribs?"), ("SHOULDER", r"shoulder"), ("HUMERUS", r"humer\w+"), ("CLAVICLE", r"clavicle"),
         ("BREAST", r"breast|mastectomy"),
         ("CHEST", r"lung|lobe|pleural|effusion|pneumothorax|basilar|base|apex|hilar|hemidiaphragm|opacit\w+"),
     ),

@@ -59,7 +59,7 @@ _PLACES = {
         r"lingula\w*|ribs?|clavicle|humer\w+|hil(?:um|ar)|costophrenic|hemidiaphragm|shoulder|breast|kidney|axilla\w*)\b",
         re.IGNORECASE),
     "zh": re.compile("[上中下]肺|肺(?:[上中下]叶)?|[上中下]叶|胸膜|胸腔|肺门|乳腺?|肾上腺|肾|腋窝|锁骨"
-        "|肋骨?|甲状腺|颈|附件|髂骨|股骨|肩胛|肝[左右]叶|叶间裂|斜裂"),
+        "|肋骨?|甲状腺|颈|附件|髂骨|股骨|肩胛|肝[左右]叶|叶间裂|斜裂|[尖后前内外背舌基底]+段"),
 }  # fmt: skip
 
 

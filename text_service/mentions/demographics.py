@@ -29,9 +29,12 @@ _UNITS = {"y": "a", "m": "mo", "w": "wk", "d": "d", "岁": "a", "周": "wk", "�
 _FEMALE = ("f", "w", "girl", "lady", "女")
 
 _PERSON = r"(?P<sex>man|woman|male|female|gentleman|lady|boy|girl)"
+# What a de-identified text puts in the place of a number.
+_STRUCK_OUT = r"x{2,}|\*{2,}|_{2,}"
 _ENGLISH = (
     re.compile(
-        r"\b(?P<age>\d{1,3})[\s-]*(?P<unit>year|yr|month|week|day)s?[\s-]*old\b(?P<thing>[\s-]+(?:\w+[\s-]+){0,2}?"
+        r"(?<![\w*])(?P<age>\d{1,3}|" + _STRUCK_OUT + r")[\s-]*(?P<unit>year|yr|month|week|day)s?[\s-]*old\b"
+        r"(?P<thing>[\s-]+(?:\w+[\s-]+){0,2}?"
         + _PERSON
         + r"\b|\s+patient\b|\s+(?:with|who|presenting|presents|status)\b|\s*[,.;]|\s*$)"
     ),
@@ -91,7 +94,7 @@ def _said(match: re.Match[str]) -> Iterator[Said]:
     if sex := named.get("sex"):
         coded = "FEMALE" if sex.startswith(_FEMALE) else "MALE"
         yield Said(match.start("sex"), match.end("sex"), "patient_sex", coded)
-    if age := named.get("age"):
+    if (age := named.get("age")) and age.isdigit():
         unit = named.get("unit") or "y"
         yield Said(
             match.start("age"), match.end("unit") if named.get("unit") else match.end("age"), "patient_age",

@@ -29,7 +29,8 @@ def find_placeholders(text: str, start: int, end: int) -> Iterator[tuple[int, in
 _ANY = re.compile(
     r"[\[\]_{<*X#×某@…]|\(\s*\)|[A-Za-z左右有无是]/|yyyy|YYYY|\s年\s|\?\?\?|\.\.\.|TBD|tbd|TODO|(?i:lorem|insert)|待填|请[选输填]|xx"
 )
-_UNIT = r"(?=\s?(?:mm|cm|ml|mL|HU|毫米|厘米|毫升))"
+# A unit, or the second of two sizes.
+_UNIT = r"(?=\s?(?:(?i:mm|cm|ml|hu)|毫米|厘米|毫升|[×xX*]\s?\d))"
 _MARK = re.compile(
     rf"""
     (?=[\[_.…{{<@*Xx×\#?TtLlIi待请DdMmYy\s年(某RrPp左右有无是])(?:

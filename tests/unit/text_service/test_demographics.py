@@ -50,6 +50,8 @@ def test_what_is_not_the_patients_is_not_told(text: str) -> None:
     [
         ("56-year-old man with chest pain.", "MALE", "56 a"),
         ("This is a 45 year old obese female presenting with fever.", "FEMALE", "45 a"),
+        ("XXXX-year-old female with cough.", "FEMALE", ""),
+        ("***-year-old gentleman, fall.", "MALE", ""),
         ("72 yo f with dyspnea.", "FEMALE", "72 a"),
         ("45 year old with cough.", "", "45 a"),
         ("3-month-old boy.", "MALE", "3 mo"),

@@ -57,6 +57,8 @@ def test_legitimate_marks_are_left_alone(text: str) -> None:
         ("Dear {{name}}", "braces"),
         ("<PATIENT NAME>", "angle"),
         ("size *** mm", "stars"),
+        ("大小约***CM×1.5CM", "stars"),
+        ("大小约***×1.1cm", "stars"),
         ("size XXX mm", "crosses"),
         ("结节大小约××mm", "crosses"),
         ("size ## mm", "hashes"),
