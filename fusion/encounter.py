@@ -33,6 +33,7 @@ from fusion.record_drugs import say_allergens, say_contrast
 from fusion.record_forms import say_fields, say_signatures
 from fusion.record_happenings import say_event, say_observation, say_prior_study
 from fusion.record_treatments import say_medication, say_order_times, say_procedure
+from fusion.sexed_tests import say_sexed_tests
 from fusion.stay import say_cost_sum, say_stay
 
 _OLDEST_YEARS = 150
@@ -54,6 +55,7 @@ def read_encounter(
     _patient(record, encounter, documents, now)
     for place, order in placed("orders", encounter.orders):
         _order(record, place, order)
+    say_sexed_tests(record, encounter)
     _documents(record, documents)
     for position, study in enumerate(encounter.studies):
         place = f"studies[{study.study_instance_uid or position}]"

@@ -256,6 +256,7 @@ KEYS: Mapping[str, Callable[[FactView], object]] = MappingProxyType(
         "usual_site": lambda view: view.entry.body_site if view.entry else "",
         "region": _region,
         "value": lambda view: _quantity(view, "value"),
+        "digits": lambda view: view.fact.value.value if isinstance(view.fact.value, Quantity) else "",
         "unit": lambda view: view.fact.value.unit if isinstance(view.fact.value, Quantity) else "",
         "low": lambda view: _quantity(view, "reference_low"),
         "high": lambda view: _quantity(view, "reference_high"),

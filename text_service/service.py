@@ -30,6 +30,7 @@ ASSESSED = frozenset(
         "category:procedure",
         "category:drug",
         "category:measurement",
+        "category:analyte",
         "category:level",
         "category:comparison",
         "category:recommendation",

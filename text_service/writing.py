@@ -31,6 +31,7 @@ from text_service.measurement.directions import mean_diameter
 from text_service.measurement.follow_ups import FollowUp
 from text_service.measurement.priors import Prior
 from text_service.measurement.quantities import Measurement, Value
+from text_service.measurement.quoted_results import Quoted
 from text_service.mentions.examination import Said
 from text_service.mentions.linker import Mention
 from text_service.mentions.organs import Organ
@@ -96,6 +97,18 @@ class Writer:
             evidence=(self._evidence(start, end),),
             producer=producer(),
             value=Coded(value) if value else None,
+        )
+
+    def quoted(self, quoted: Quoted) -> Fact:
+        """A laboratory value as the text quotes it."""
+        return Fact(
+            source=Source.REPORT,
+            concept=named(quoted.analyte),
+            evidence=(self._evidence(quoted.start, quoted.end),),
+            producer=producer(),
+            temporality=quoted.temporality,
+            time=quoted.time,
+            value=quoted.quantity,
         )
 
     def correction(self, correction: Correction) -> Fact:

@@ -1,0 +1,61 @@
+"""Functions of rules about laboratory values; fusion.functions tells what they all keep to."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from facts import units
+
+# A value that is quoted without its unit may be in any unit that differs by a power of ten: Hb 9 and 90 g/L.
+_POWERS = tuple(Decimal(10) ** power for power in (0, 1, -1, 2, -2, 3, -3))
+
+
+def commensurable(unit: object, other: object) -> bool:
+    """Whether values in the two units can be compared without knowing what is measured; no unit compares with any.
+
+    >>> commensurable("g/dL", "g/L"), commensurable("", "mmol/L"), commensurable("mg/dL", "mmol/L")
+    (True, True, False)
+    """
+    if not isinstance(unit, str) or not isinstance(other, str):
+        return False
+    return not unit or not other or _factor(unit, other) is not None
+
+
+def same_quantity(digits: object, unit: object, other_digits: object, other_unit: object, tolerance: object) -> bool:
+    """Whether a value as quoted is the other one, within a share of it or what its own digits round away.
+
+    >>> same_quantity("90", "g/L", "89.6", "g/L", 0.0), same_quantity("9.0", "g/dL", "89.6", "g/L", 0.02)
+    (True, True)
+    >>> same_quantity("2.4", "", "4.2", "mmol/L", 0.02), same_quantity("9", "", "90", "g/L", 0.02)
+    (False, True)
+    """
+    quoted, measured = _number(digits), _number(other_digits)
+    if quoted is None or measured is None or not isinstance(unit, str) or not isinstance(other_unit, str):
+        return False
+    if unit and other_unit:
+        factor = _factor(unit, other_unit)
+        factors = () if factor is None else (factor,)
+    else:
+        factors = _POWERS
+    share = Decimal(str(tolerance)) if isinstance(tolerance, int | float) else Decimal(0)
+    exponent = quoted.as_tuple().exponent
+    step = Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(0)
+    return any(abs(quoted * factor - measured) <= max(share * abs(measured), step * factor / 2) for factor in factors)
+
+
+def _factor(unit: str, other: str) -> Decimal | None:
+    try:
+        return units.convert(Decimal(1), unit, other)
+    except (units.UnknownUnit, units.IncompatibleUnits):
+        return None
+
+
+def _number(digits: object) -> Decimal | None:
+    try:
+        number = Decimal(digits) if isinstance(digits, str) and digits else None
+    except InvalidOperation:
+        return None
+    return number if number is not None and number.is_finite() else None
+
+
+LABORATORY_FUNCTIONS = (commensurable, same_quantity)
