@@ -32,11 +32,10 @@ def same_quantity(digits: object, unit: object, other_digits: object, other_unit
     quoted, measured = _number(digits), _number(other_digits)
     if quoted is None or measured is None or not isinstance(unit, str) or not isinstance(other_unit, str):
         return False
+    factors = _POWERS
     if unit and other_unit:
         factor = _factor(unit, other_unit)
         factors = () if factor is None else (factor,)
-    else:
-        factors = _POWERS
     share = Decimal(str(tolerance)) if isinstance(tolerance, int | float) else Decimal(0)
     exponent = quoted.as_tuple().exponent
     step = Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(0)
