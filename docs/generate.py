@@ -86,6 +86,7 @@ def rule_page(rule: Rule) -> str:
         _table("Parameters", ("name", "value", "unit", "source"), (
             (f"`{name}`", _value(one.value), one.unit, one.source) for name, one in rule.parameters.items()
         )),
+        f"**Deadline:** `{rule.deadline.source}`\n" if rule.deadline else "",
         _list("Known false positives", rule.false_positives),
         _list("References", rule.references),
         _list("Covers", (f"`{one}`" for one in rule.covers)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 from concord.v1 import fact_pb2
@@ -182,7 +183,7 @@ def _producer_to_proto(producer: Producer) -> fact_pb2.Producer:
 
 
 def _producer_from_proto(message: fact_pb2.Producer) -> Producer:
-    return Producer(message.service, message.version, message.model, message.digest)
+    return _producer(message.service, message.version, message.model, message.digest)
 
 
 def _concept_to_proto(concept: Concept) -> fact_pb2.Concept:
@@ -190,7 +191,12 @@ def _concept_to_proto(concept: Concept) -> fact_pb2.Concept:
 
 
 def _concept_from_proto(message: fact_pb2.Concept) -> Concept:
-    return Concept(message.code, message.system or "concord", message.display)
+    return _concept(message.code, message.system or "concord", message.display)
+
+
+# The facts of a reading have one producer and a few concepts between them, and each is made once.
+_producer = lru_cache(maxsize=256)(Producer)
+_concept = lru_cache(maxsize=8192)(Concept)
 
 
 def _interval_from_proto(message: fact_pb2.Interval) -> Interval:
@@ -205,14 +211,17 @@ def _time_from_text(text: str) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
+@cache
 def _number(enum: Any, word: StrEnum | None) -> Any:
     """The wire number of one of our words; 0, unspecified, for None."""
     return enum.Value(word.upper()) if word is not None else 0
 
 
+@cache
 def _word(enum: Any, number: int) -> str:
     return str(enum.Name(number)).lower()
 
 
+@cache
 def _enum(kind: type[_E], enum: Any, number: int) -> _E | None:
     return kind(_word(enum, number)) if number else None

@@ -44,7 +44,7 @@ def clearing(verdicts: Sequence[Verdict], facts: Sequence[Fact], judge: Judge) -
         if verdict.outcome is not Outcome.DISCREPANT:
             continue
         if verdict.rule.unless:
-            found[position] = _missing(verdict.rule)
+            found[position] = _missing(verdict)
             continue
         changes: list[Change] = []
         for changed, change in _trials(verdict):
@@ -59,8 +59,12 @@ def clearing(verdicts: Sequence[Verdict], facts: Sequence[Fact], judge: Judge) -
     return found
 
 
-def _missing(rule: Rule) -> tuple[Change, ...]:
+def _missing(verdict: Verdict) -> tuple[Change, ...]:
+    """What the rule looks for; where it looks for what is claimed, in another place, the claim's own concept."""
+    rule = verdict.rule
     wanted = sorted({code for selector in rule.unless for code in selector.concepts})
+    if not wanted and any(word.startswith("concept") or word in ("supports", "related") for word in rule.same):
+        wanted = [verdict.claims[0].concept.code]
     return tuple(Change("", "fact", "", code) for code in wanted[:_MOST_NAMED])
 
 

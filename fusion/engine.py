@@ -1,7 +1,7 @@
 """The engine: rules over facts, a verdict per claim. Pure.
 
     facts -> views, indexed by source and concept -> the rules whose claim could be among them
-          -> for each claim: guards (requires, excludes, applies), pairs (same, within), conflict -> verdict
+          -> for each claim: guards (requires, applies, deadline), pairs (same, within), excludes, conflict -> verdict
 
 No evidence is *not applicable*, never *consistent*. A rule that finds no claim costs a look-up, so the price of a check
 follows the facts that are there, not the rules that are installed.
@@ -159,11 +159,15 @@ class _InForce:
         rule = self.rule
         if not all(self._met(requirement, claim, case) for requirement in rule.requires):
             return "requires"
-        if rule.excludes and self._here(rule.excludes, claim, case):
-            return "excludes"
         if rule.applies is not None and not case.holds(rule.applies, rule, claim):
             return "applies"
+        # What excludes a claim is asked fact by fact, so it is asked last, and of a pair only where there is one.
+        if not rule.against and self._excluded(claim, case):
+            return "excludes"
         return ""
+
+    def _excluded(self, claim: FactView, case: Case) -> bool:
+        return bool(self.rule.excludes) and bool(self._here(self.rule.excludes, claim, case))
 
     def _met(self, requirement: Requirement, claim: FactView, case: Case) -> bool:
         if requirement.selector is None:
@@ -192,6 +196,8 @@ class _InForce:
         pairs = self._paired(rule.against, claim, case)
         if not pairs:
             return Verdict(rule, Outcome.NOT_APPLICABLE, "pairs", (claim.fact,))
+        if self._excluded(claim, case):
+            return Verdict(rule, Outcome.NOT_APPLICABLE, "excludes", (claim.fact,))
         assert rule.conflict is not None
         quantifier, expression = rule.conflict.quantifier, rule.conflict.expression
         if quantifier is Quantifier.TOGETHER:

@@ -24,6 +24,7 @@ _STRING = re.compile(r'"(?:\\.|[^"\\])*"' + r"|'(?:\\.|[^'\\])*'")
 _BINDING = re.compile(r"\.\s*(?:exists|all|exists_one|filter|map)\s*\(\s*(\w+)\s*,")
 # A name that is not itself a member, with the member it is asked for and whether that is called.
 _NAME = re.compile(r"(?<![\w.])([A-Za-z_]\w*)(?:\s*\.\s*([A-Za-z_]\w*)\s*(\()?)?")
+_PARAMETER = re.compile(r"(?<![\w.])params\s*\.\s*(\w+)")
 _BUILT_IN = {
     "size", "contains", "startsWith", "endsWith", "matches", "string", "int", "uint", "double", "bool", "bytes", "type",
     "dyn", "duration", "timestamp", "getFullYear", "getMonth", "getDate", "getDayOfMonth", "getDayOfWeek",
@@ -62,6 +63,7 @@ class Expression:
     facts: tuple[str, ...]
     keys: frozenset[str]
     plain: tuple[str, ...]
+    params_read: tuple[str, ...]
     functions: dict[str, Callable[..., object]]
     of_calendar: tuple[str, ...]
     closed: bool
@@ -94,13 +96,22 @@ class Expression:
             elif value is not None:
                 variables[name] = [view.as_map(self.keys) for view in value]
         for name in self.plain:
-            variables[name] = _plain(name, setting, params)
+            variables[name] = self._plain(name, setting, params)
         for name in self.of_calendar:
             variables[name] = getattr(setting.calendar, name)
         try:
             return self.program.execute(variables | self.functions)
         except Exception:  # whatever CEL says may quote a record
             raise Failed(self.clause) from None
+
+    def _plain(self, name: str, setting: Setting, params: Mapping[str, object]) -> object:
+        match name:
+            case "params":
+                # A list of a hundred concepts is dear to hand over, so nothing is that is not read.
+                return {read: params[read] for read in self.params_read}
+            case "patient":
+                return {"sex": setting.sex, "age": setting.age}
+        return setting.now
 
 
 def compile_expression(source: str, clause: str, facts: Collection[str], params: Collection[str]) -> Expression:
@@ -128,6 +139,7 @@ def compile_expression(source: str, clause: str, facts: Collection[str], params:
         facts=tuple(sorted(used & set(facts))),
         keys=keys,
         plain=tuple(sorted(used & {"params", "patient", "now"})),
+        params_read=tuple(sorted(set(_PARAMETER.findall(words)))),
         functions={name: FUNCTIONS[name] for name in sorted(called & FUNCTIONS.keys())},
         of_calendar=tuple(sorted(called & CALENDAR_FUNCTIONS)),
         closed=keys <= CLOSED_KEYS and not used & {"params", "patient", "now"} and not called & CALENDAR_FUNCTIONS,
@@ -153,15 +165,6 @@ def _keys_read(
             raise ValueError(f"{clause} reads {name}.{member}, which is no key of a fact")
         keys.add(member)
     return frozenset(keys)
-
-
-def _plain(name: str, setting: Setting, params: Mapping[str, object]) -> object:
-    match name:
-        case "params":
-            return dict(params)
-        case "patient":
-            return {"sex": setting.sex, "age": setting.age}
-    return setting.now
 
 
 def _first_line(error: ValueError) -> str:

@@ -82,3 +82,10 @@ async def test_a_change_that_is_named_is_one_of_a_fact_that_is_evidence(rule: Ru
         for one in (await check(dict(example.encounter))).discrepancies:
             named = {evidence.fact_id for evidence in one.evidence} | {""}
             assert {change.fact_id for change in one.explanation.clearing} <= named
+
+
+async def test_the_same_thing_said_elsewhere_would_clear_its_omission() -> None:
+    one = await one_of("report/finding-not-in-impression", {
+        "findings": "Large left pneumothorax.", "impression": "No pleural effusion."
+    })  # fmt: skip
+    assert [(change.field, change.after) for change in one.explanation.clearing] == [("fact", "pneumothorax")]
