@@ -237,7 +237,7 @@ FUNCTIONS: Mapping[str, Callable[..., object]] = MappingProxyType(
             *LABORATORY_FUNCTIONS,
             functions_tables.graded, functions_tables.place_of, functions_tables.points_of, functions_tables.groups_of,
             functions_tables.within_interval, functions_tables.months, functions_tables.changed_beyond,
-            functions_tables.largest,
+            functions_tables.largest, functions_tables.later_date, functions_tables.near_date,
         )
     }
 )  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date, datetime
 from functools import lru_cache
 from math import inf
 
@@ -105,6 +106,48 @@ def largest(numbers: object) -> float | None:
     """
     known = [number for number in numbers if isinstance(number, int | float)] if isinstance(numbers, Sequence) else []
     return float(max(known)) if known else None
+
+
+def later_date(one: object, other: object) -> bool:
+    """Whether a date as written ("2025-02-10", "2025-02", "2025") is surely later than a day or timestamp.
+
+    >>> later_date("2025-03", "2025-02-10"), later_date("2025-02", "2025-02-10"), later_date("2025-02-11", "2025-02-10")
+    (True, False, True)
+    """
+    first, second = _written(one), _written(other)
+    length = min(len(first), len(second))
+    return bool(length) and first[:length] > second[:length]
+
+
+def near_date(one: object, other: object, days: object) -> bool:
+    """Whether a date as written may be a day or timestamp, so many days off at most; a month may be any of its days.
+
+    >>> near_date("2025-02-10", "2025-02-11", 1.0), near_date("2025-02-10", "2025-02-13", 1.0)
+    (True, False)
+    >>> near_date("2025-02", "2025-02-13", 1.0), near_date("2025", "2024-02-13", 1.0), near_date("", "2025-02-13", 1.0)
+    (True, False, False)
+    """
+    first, second = _written(one), _written(other)
+    length = min(len(first), len(second))
+    if not length or not isinstance(days, int | float):
+        return False
+    if length < _WHOLE_DATE:
+        return first[:length] == second[:length]
+    try:
+        return abs((date.fromisoformat(first) - date.fromisoformat(second)).days) <= days
+    except ValueError:
+        return False
+
+
+_WHOLE_DATE = len("2025-02-10")
+_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
+
+
+def _written(value: object) -> str:
+    """A date as ISO text, no finer than it was written; "" for anything else."""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return value if isinstance(value, str) and _DATE.fullmatch(value) else ""
 
 
 _MONTHS = {"d": 1 / 30, "wk": 7 / 30, "mo": 1.0, "a": 12.0}

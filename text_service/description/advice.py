@@ -41,7 +41,8 @@ _IMAGING = (
     r"|evaluation)"
     r"|further (?:\w+ )?(?:imaging|views?|evaluation|characteri[sz]ation|work ?up)|spot compression|magnification"
     r"|diagnostic"
-    r"|comparison (?:with|to)|prior (?:films|studies|mammograms|examinations|imaging)|call ?back|recall)\b"
+    r"|comparison (?:with|to)|prior (?:films|studies|mammograms|examinations|imaging)|call ?back"
+    r"|recall)\b(?!\s?-?guided)"
 )
 _FOLLOW_UP = (
     r"\b(?:follow(?:ed)? ?up|surveillance|re ?imag\w+|re ?evaluat\w+|re ?assess\w+|repeat\w*|monitor\w*|screening"
@@ -67,11 +68,11 @@ _ADVICE = {
         re.compile(r"(?P<what>进一步(?:检查|评估|影像))"),
     ),
     "follow_up_advice": (
-        re.compile(rf"\b{_ASKS}\b{_GAP}(?P<what>{_FOLLOW_UP})"),
-        re.compile(rf"(?P<what>{_FOLLOW_UP}){_GAP}\b(?:recommended|advised|suggested|indicated|warranted|needed|required)\b"),
         re.compile(r"(?P<what>\b(?:annual|yearly|continued|continue|routine|short interval|short term"
             r"|\d+ ?months?) (?:\w+ )?(?:follow ?up|screening|surveillance|mammogra\w+))"),
-        re.compile(r"(?P<what>(?<!无需)(?<!不需)(?:随访|复查|随诊|复诊|复检|年度筛查|每年筛查|定期观察))"),
+        re.compile(rf"\b{_ASKS}\b{_GAP}(?P<what>{_FOLLOW_UP})"),
+        re.compile(rf"(?P<what>{_FOLLOW_UP}){_GAP}\b(?:recommended|advised|suggested|indicated|warranted|needed|required)\b"),
+        re.compile(r"(?P<what>(?<!无需)(?<!不需)(?:短期内?|短期内?进行)?(?:随访|复查|随诊|复诊|复检|年度筛查|每年筛查|定期观察))"),
     ),
 }  # fmt: skip
 _NO_FOLLOW_UP = re.compile(

@@ -99,7 +99,7 @@ _LESIONS = (
 _UNGRADED = frozenset(
     {
         "solid_composition", "part_solid_composition", "ground_glass_composition", "solid_component", "benign_pattern",
-        "perifissural", "baseline_examination", "screening_examination", "level_variant",
+        "perifissural", "baseline_examination", "screening_examination", "level_variant", "outside_examination",
         "proven_malignancy",
     }
 )  # fmt: skip

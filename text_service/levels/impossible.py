@@ -35,9 +35,9 @@ def find_impossible(match: str) -> list[Impossible]:
     return [found[start] for start in sorted(found)]
 
 
-_HINT = re.compile(r"\d|第?[一二三四五六七八九十]|teenth|sixth|seventh|eighth|ninth|tenth")
+_HINT = re.compile(r"\d|segment [ivx]|第?[一二三四五六七八九十]|teenth|sixth|seventh|eighth|ninth|tenth")
 _GRAVE = re.compile(
-    r"骨折|脊髓|压迫|手术|术前|拟行|融合|减压|固定|成形|fractur|cord|compress|surg|operat|fusion|laminectomy|discectomy|decompress"
+    r"骨折|脊髓|压迫|压缩|手术|术前|拟行|融合|减压|固定|成形|fractur|cord|compress|surg|operat|fusion|laminectomy|discectomy|decompress"
 )
 # What makes a letter with a number a vertebra: words of the spine directly around it.
 _LATIN = re.compile(

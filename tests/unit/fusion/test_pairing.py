@@ -119,3 +119,15 @@ def test_times_pair_when_they_overlap_or_are_not_known() -> None:
     assert not pair("time", said("mass", time=at("2026-03-01T13:00:00+00:00")), said("nodule", time=until_noon))
     assert pair("time", said("mass", time=morning), said("mass", "IMPRESSION", time=until_noon))
     assert pair("time", said("mass", time=morning), said("mass", "IMPRESSION"))
+
+
+def test_things_that_share_nothing_are_not_related() -> None:
+    assert not pair("relation", said("nodule"), said("washout"))
+
+
+def test_a_thing_its_lesion_and_another_thing_of_that_lesion_are_related() -> None:
+    lesion = said("nodule")
+    one, another = said("washout", relations=(lesion.id,)), said("spiculated_margin", relations=(lesion.id,))
+    assert pair("relation", one, lesion)
+    assert pair("relation", lesion, one)
+    assert pair("relation", one, another)
