@@ -2,6 +2,7 @@
 
     {lang: zh, sex: F, findings: "...", order: {modality: CR}, header: {Laterality: L}}
     {sex: M, age: 60, text: "...", labs: [{name: potassium, value: "7.1", unit: mmol/L}]}
+    {findings: "...", image: [{concept: pneumothorax, probability: 0.93, laterality: left}]}
 
 `expand` makes an Encounter of it; `run_examples` reads it with the real readers and asks the real engine.
 """
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from concord.v1 import encounter_pb2, fact_pb2
+from google.protobuf.json_format import ParseDict, ParseError
 
 from concord_client.encounter_json import fill_message
 from concord_client.small_dicom import small_dicom
@@ -65,7 +67,8 @@ async def run_examples(rule: Rule) -> list[Result]:
                 encounter = expand(example.encounter)
             except BadExample as error:
                 raise BadExample(str(error), example.place) from None
-            results.append(Result(example.place, expected, await verdict_of(rule, encounter)))
+            seen = _seen(example.encounter.get("image"))
+            results.append(Result(example.place, expected, await verdict_of(rule, encounter, seen)))
     return results
 
 
@@ -73,6 +76,9 @@ def expand(example: Mapping[str, Any]) -> encounter_pb2.Encounter:
     """The encounter that the shorthand stands for. Raises BadExample."""
     rest = dict(example)
     rest.pop("lang", None)
+    # What is seen stands in for the imaging service; it needs a study that it could have been seen in.
+    if rest.pop("image", None) is not None and "header" not in rest:
+        rest["header"] = {"Modality": "DX"}
     encounter: dict[str, Any] = {"id": "example"}
     if patient := {field: rest.pop(key) for key, field in _PATIENT.items() if key in rest}:
         encounter["patient"] = patient
@@ -92,6 +98,37 @@ def expand(example: Mapping[str, Any]) -> encounter_pb2.Encounter:
     if rest:
         raise BadExample(f"unknown key {', '.join(sorted(rest))}")
     return _with_study(_filled(encounter), headers)
+
+
+def _seen(image: Any) -> fact_pb2.FactSet | None:
+    """What the imaging service is to have seen: no picture can be drawn with a probability that one wants.
+
+    Each item: `concept`, and of `polarity` (present unless it is said), `probability`, `laterality`, `severity`,
+    `value` with `unit`, `coded` what is wanted. What is named is what was assessed. Raises BadExample.
+    """
+    if image is None:
+        return None
+    facts = []
+    for item in _listed(image):
+        known = {"concept", "polarity", "probability", "laterality", "severity", "value", "unit", "coded"}
+        if not isinstance(item, Mapping) or "concept" not in item or set(item) - known:
+            raise BadExample(f"image: an item has concept and of {', '.join(sorted(known))} what is wanted")
+        fact = {key: item[key] for key in ("probability", "coded") if key in item}
+        fact |= {key: str(item[key]).upper() for key in ("polarity", "laterality", "severity") if key in item}
+        if "value" in item:
+            fact["quantity"] = {"value": str(item["value"]), "unit": str(item.get("unit", "1"))}
+        try:
+            facts.append(
+                ParseDict(
+                    {"source": "IMAGE", "polarity": "PRESENT", "temporality": "RECENT", "experiencer": "PATIENT",
+                     "concept": {"system": "concord", "code": item["concept"]}, **fact},
+                    fact_pb2.Fact(),
+                )
+            )  # fmt: skip
+        except ParseError as error:
+            raise BadExample(f"image: {error}") from None
+    assessed = [fact.concept.code for fact in facts]
+    return fact_pb2.FactSet(source=fact_pb2.Fact.IMAGE, facts=facts, assessed=assessed)
 
 
 def _report(rest: dict[str, Any]) -> dict[str, Any]:

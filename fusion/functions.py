@@ -219,6 +219,25 @@ def mm(value: object, unit: object) -> float | None:
     return float(value) * factor if factor and isinstance(value, int | float) else None
 
 
+def pair_part(pair: object, position: object) -> str:
+    """A part of two words joined by a slash, 0 or 1; "" when there is none.
+
+    >>> pair_part("5/112", 0.0), pair_part("5/112", 1.0), pair_part("5", 1.0)
+    ('5', '112', '')
+    """
+    parts = pair.split("/") if isinstance(pair, str) else []
+    return parts[int(position)] if isinstance(position, int | float) and 0 <= position < len(parts) else ""
+
+
+def number_of(text: object) -> float | None:
+    """The number that the digits are; null for anything else.
+
+    >>> number_of("112"), number_of("left")
+    (112.0, None)
+    """
+    return float(text) if isinstance(text, str) and text.isdecimal() else None
+
+
 def lower(text: object) -> str:
     """The text in lower case.
 
@@ -233,7 +252,7 @@ FUNCTIONS: Mapping[str, Callable[..., object]] = MappingProxyType(
         function.__name__: function
         for function in (
             is_a, rests_on, modality_class, cx_id, cx_authority, normal_id, in_region, near_region, hours_between,
-            hours_after, days_between, hours_outside_day, ratio, mm, lower, *IDENTITY_FUNCTIONS,
+            hours_after, days_between, hours_outside_day, ratio, mm, lower, pair_part, number_of, *IDENTITY_FUNCTIONS,
             *LABORATORY_FUNCTIONS,
             functions_tables.graded, functions_tables.place_of, functions_tables.points_of, functions_tables.groups_of,
             functions_tables.within_interval, functions_tables.months, functions_tables.changed_beyond,

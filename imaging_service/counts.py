@@ -16,8 +16,8 @@ from imaging_service.numbers import digits, numbers
 ASSESSED = frozenset(
     (
         *("study_instance_count", "expected_study_instance_count", "study_series_count", "expected_study_series_count"),
-        *("series_number", "series_instance_count", "expected_series_instance_count", "missing_instance_number"),
-        "last_instance_number",
+        *("series_number", "series_extent", "series_instance_count", "expected_series_instance_count"),
+        *("missing_instance_number", "last_instance_number"),
     )
 )
 # As many stretches of missing numbers are told; the count has all.
@@ -95,6 +95,10 @@ class Counts:
         if series.numbers:
             found = Found("", label("InstanceNumber"))
             facts.append(self._count("last_instance_number", found, series.first, max(series.numbers)))
+            if series.number:
+                # Both in one, for whoever points at "series 5 image 112".
+                extent = Coded(f"{series.number.text}/{max(series.numbers)}")
+                facts.append(self._fact("series_extent", found, series.first, value=extent))
         if len(series.numbers) > 1:
             facts.append(self._missing(series))
         yield from (replace(fact, relations=relations) for fact in facts)

@@ -32,6 +32,7 @@ from text_service.mentions.linker import Mention, find_mentions, opened_topic
 from text_service.mentions.organs import Organ, find_organs
 from text_service.mentions.phrases import Kind
 from text_service.mentions.places import Place, Topic
+from text_service.mentions.remarks import find_remarks
 from text_service.mentions.statements import find_statements
 from text_service.mentions.views import find_views
 from text_service.passages.sentences import Sentence, sentence_of
@@ -166,7 +167,11 @@ def read_clause(words: str, setting: Setting) -> Clause | None:
         degrees=with_directions(sentence, mentions, measured, find_degrees(sentence, mentions)),
         organs=list(find_organs(sentence, places, setting.family)),
         statements=list(find_statements(sentence, setting.kind is SectionKind.IMPRESSION)),
-        said=find_examination(setting.kind, sentence, places) + find_demographics(sentence, setting.family),
+        said=[
+            *find_examination(setting.kind, sentence, places),
+            *find_demographics(sentence, setting.family),
+            *find_remarks(sentence),
+        ],
         views=list(find_views(setting.kind, sentence.match)),
         priors=find_priors(setting.kind, sentence),
         follow_ups=find_follow_ups(sentence),

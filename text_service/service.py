@@ -49,6 +49,10 @@ ASSESSED = frozenset(
         "intravenous_contrast",
         "patient_sex",
         "patient_age",
+        "study_limitation",
+        "lungs_clear",
+        "device_malposition",
+        "image_reference",
     }
 )
 """What a reading of prose can assert."""

@@ -100,6 +100,9 @@ _NUMBER = re.compile(
     # how old and of which sex the patient is
     r"|\d\s*岁|\d[\s-]*(?:year|yr|month|week|day)s?[\s-]*old|\d\s*y/?o\b|[男女]|male\b|\b(?:sex|gender|age)\s?:"
     r"|\d\s?points?\b|\d\s?分|(?<![a-z])(?:lr|tr)\s?-?[1-5m]|活检|穿刺|biops|recommend|建议|frontal|lateral|anterior|[正侧前]位"
+    # what is wrong with the images, and places in them
+    r"|limited|subopt|rotat|inspir|degraded|lung volume|\bse(?:r|ries)?\.?\s*\d|序列\s*\d"
+    r"|受限|欠佳|不足|包全|伪影|malposition|误入"
 )
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _PLAIN = re.compile(
