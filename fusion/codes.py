@@ -29,6 +29,14 @@ _URGENCY = {
     "URGENT": "URGENT ASAP 限期 加急 紧急",
     "EMERGENCY": "EMERGENCY STAT EMERGENT 急诊 急 抢救",
 }
+# Words inside the name of an anaesthesia, the gravest kind first.
+_ANAESTHESIA = {
+    "GENERAL": "全麻 全身麻醉 插管麻醉 general",
+    "REGIONAL": "椎管内 腰麻 硬膜外 腰硬 阻滞 骶麻 regional spinal epidural block neuraxial",
+    "SEDATION": "镇静 静脉麻醉 监护麻醉 sedation monitored",
+    "LOCAL": "局麻 局部麻醉 局部浸润 表面麻醉 local topical infiltration",
+    "NONE": "无麻醉 未麻醉 none",
+}
 _TITLES = {
     "intern": "INTERN STUDENT MEDICAL-STUDENT 实习医师 实习医生 实习生",
     "trainee": "TRAINEE 进修医师 规培医师 试用期医师 规培医生 进修医生 研究生",
@@ -105,6 +113,17 @@ def urgency(word: str) -> str:
     ('EMERGENCY', 'ROUTINE', 'EMERGENCY')
     """
     return _found(_URGENCY, word)
+
+
+def anaesthesia(words: str) -> str:
+    """GENERAL, REGIONAL, SEDATION, LOCAL or NONE, the gravest that the words name; "" where they name none.
+
+    >>> anaesthesia("气管插管全麻"), anaesthesia("spinal"), anaesthesia("局麻下脓肿切开"), anaesthesia("阑尾切除术")
+    ('GENERAL', 'REGIONAL', 'LOCAL', '')
+    """
+    plain = words.lower()
+    found = (kind for kind, known in _ANAESTHESIA.items() if any(word in plain for word in known.split()))
+    return next(found, "NONE" if plain.strip() == "无" else "")
 
 
 def title(word: str) -> str:

@@ -32,6 +32,8 @@ from fusion.record import PRODUCER, Record, coded
 from fusion.record_drugs import say_allergens, say_contrast
 from fusion.record_forms import say_fields, say_signatures
 from fusion.record_happenings import say_event, say_observation, say_prior_study
+from fusion.record_meanings import say_drug_meanings, say_event_moments, say_order_meanings, say_procedure_meanings
+from fusion.record_together import say_together
 from fusion.record_treatments import say_medication, say_order_times, say_procedure
 from fusion.sexed_tests import say_sexed_tests
 from fusion.stay import say_cost_sum, say_stay
@@ -55,6 +57,7 @@ def read_encounter(
     _patient(record, encounter, documents, now)
     for place, order in placed("orders", encounter.orders):
         _order(record, place, order)
+        say_order_meanings(record, place, order)
     say_sexed_tests(record, encounter)
     _documents(record, documents)
     for position, study in enumerate(encounter.studies):
@@ -70,11 +73,13 @@ def read_encounter(
                    study=study.study_instance_uid, time=received)  # fmt: skip
     for place, event in placed("events", encounter.events):
         say_event(record, place, event)
+        say_event_moments(record, place, event)
     for place, diagnosis in placed("diagnoses", encounter.diagnoses):
         _diagnosis(record, place, diagnosis)
     record.facts += [found for fact in record.facts if (found := worded.coded(fact))]
     for place, medication in placed("medications", encounter.medications):
         say_medication(record, place, medication)
+        say_drug_meanings(record, place, medication)
     for place, allergy in placed("allergies", encounter.allergies):
         said = record.coded_item(place, allergy, coded(allergy.reaction), record.time(f"{place}.recorded_at", allergy))
         say_allergens(record, place, allergy, said)
@@ -82,12 +87,14 @@ def read_encounter(
         record.say("allergy_type", f"{place}.type", allergy.type, value=coded(kind), relations=_ids(said))
     for place, procedure in placed("procedures", encounter.procedures):
         say_procedure(record, place, procedure)
+        say_procedure_meanings(record, place, procedure)
     for place, observation in placed("observations", encounter.observations):
         say_observation(record, place, observation)
     for place, prior in placed("prior_studies", encounter.prior_studies):
         say_prior_study(record, place, prior)
     say_stay(record)
     say_cost_sum(record)
+    say_together(record, encounter, documents, now)
     return FactSet(
         subject=encounter.patient.id,
         source=Source.RECORD,

@@ -15,6 +15,7 @@ from facts import vocabulary
 from fusion import functions_tables
 from fusion.functions_identity import IDENTITY_FUNCTIONS
 from fusion.functions_laboratory import LABORATORY_FUNCTIONS
+from fusion.functions_record import RECORD_FUNCTIONS
 
 # Regions of the body that share a border: an examination of one shows parts of the other.
 _NEIGHBOURS = frozenset(
@@ -257,6 +258,7 @@ FUNCTIONS: Mapping[str, Callable[..., object]] = MappingProxyType(
             functions_tables.graded, functions_tables.place_of, functions_tables.points_of, functions_tables.groups_of,
             functions_tables.within_interval, functions_tables.months, functions_tables.changed_beyond,
             functions_tables.largest, functions_tables.later_date, functions_tables.near_date,
+            *RECORD_FUNCTIONS,
         )
     }
 )  # fmt: skip

@@ -100,6 +100,13 @@ class Record:
         text = getattr(holder, place.rpartition(".")[2])
         return self.understood(place, text, lambda word: times.read_interval(word, self.zone), "bad-time")
 
+    def moment(self, text: str) -> Interval | None:
+        """When something was, for facts that repeat what is told elsewhere: a bad time is no second Issue."""
+        try:
+            return times.read_interval(text, self.zone) if text.strip() else None
+        except ValueError:
+            return None
+
     def span(self, place: str, holder: object, first: str, last: str) -> Interval | None:
         start, end = self.time(f"{place}.{first}", holder), self.time(f"{place}.{last}", holder)
         if start is None and end is None:

@@ -30,8 +30,9 @@ def say_signatures(
         if fact is None:
             continue
         say = partial(record.say, document=document, relations=(fact.id,))
-        say("signer_title", f"{item}.title", signature.title, value=coded(title or signature.title))
-        say("signer_role", f"{item}.role", signature.role, value=coded(codes.role(signature.role)))
+        signs = {"polarity": fact.polarity}  # a place that is empty makes nobody a signer
+        say("signer_title", f"{item}.title", signature.title, value=coded(title or signature.title), **signs)
+        say("signer_role", f"{item}.role", signature.role, value=coded(codes.role(signature.role)), **signs)
         say("signing_delegation", f"{item}.on_behalf_of", signature.on_behalf_of,
                    value=coded(signature.on_behalf_of))  # fmt: skip
         say("signing_place", f"{item}.place", signature.place, value=coded(signature.place))

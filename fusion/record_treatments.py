@@ -60,10 +60,11 @@ def say_medication(record: Record, place: str, medication: encounter_pb2.Medicat
 def say_order_times(
     record: Record, place: str, order: encounter_pb2.Medication | encounter_pb2.Order, base: Fact | None
 ) -> None:
-    """When something was ordered, how far the order has come, and whether it was given by word of mouth."""
+    """When something was ordered (value "verbal": by word of mouth) and how far the order has come."""
     relations = (base.id,) if base else ()
     when = record.time(f"{place}.ordered_at", order)
-    record.say("prescription_time", f"{place}.ordered_at", order.ordered_at, time=when, relations=relations)
+    record.say("prescription_time", f"{place}.ordered_at", order.ordered_at, time=when, relations=relations,
+               value=coded("verbal" if order.verbal else ""))  # fmt: skip
     record.say("item_status", f"{place}.status", order.status,
                value=coded(codes.lower_code(order.status)), relations=relations)  # fmt: skip
     if order.verbal:
@@ -85,7 +86,8 @@ def say_procedure(record: Record, place: str, procedure: encounter_pb2.Procedure
     record.say("urgency", f"{place}.urgency", procedure.urgency, value=coded(urgency or ""), relations=relations)
     for name, concept in (("anaesthesia", "anaesthesia_kind"), ("operator", "operator")):
         text = getattr(procedure, name)
-        record.say(concept, f"{place}.{name}", text, value=coded(text), relations=relations)
+        kind = codes.anaesthesia(text) if name == "anaesthesia" else ""
+        record.say(concept, f"{place}.{name}", text, value=coded(kind or text), relations=relations)
     for name, concept in (("anaesthesia_started_at", "anaesthesia_start"), ("left_theatre_at", "theatre_exit")):
         when = record.time(f"{place}.{name}", procedure)
         if when:

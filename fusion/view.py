@@ -26,6 +26,7 @@ class Links(Protocol):
 @dataclass(frozen=True, slots=True)
 class DocumentInfo:
     """What the record says about a document. `group`: its own id or, for an addendum, that of what it adds to.
+    `status`: "final" for a signed document whose status was not sent, "preliminary" for an unsigned one.
     `written`: when it was, or else when it was signed, where the record tells. `event`: id of what it is about.
     """
 
@@ -201,8 +202,11 @@ def _documents(facts: Sequence[Fact]) -> dict[str, DocumentInfo]:
         base = fact
         while base.relations and base.relations[0] in whole:  # ids hash their content, so this cannot run in a circle
             base = whole[base.relations[0]]
-        status = fact.value.code.lower() if isinstance(fact.value, Coded) else ""
         own_id = fact.evidence[0].document_id
+        # As the contract says of a status that was not sent.
+        status = (
+            fact.value.code.lower() if isinstance(fact.value, Coded) else "final" if own_id in signed else "preliminary"
+        )
         when = fact.time or signed.get(own_id)
         written = when.start if when else None
         group = base.evidence[0].document_id
@@ -273,6 +277,7 @@ KEYS: Mapping[str, Callable[[FactView], object]] = MappingProxyType(
         "document_type": lambda view: view.document.type,
         "document_time": lambda view: view.document.written,
         "status": lambda view: view.document.status,
+        "group": lambda view: view.document.group,
         "exam": lambda view: view.exam,
         "item": lambda view: view.item,
         "attribute": lambda view: view.attribute,

@@ -36,8 +36,9 @@ from imaging_service.views import view_positions
 ASSESSED = frozenset(
     (
         *("patient_id", "patient_name", "patient_sex", "patient_birth_date", "patient_age", "accession_number"),
-        *("examination_date", "imaging_modality", "examined_region", "examination_side", "intravenous_contrast"),
-        *("view_position", "view_not_stated", "series_description", "side_marker", "patient_age_by_birth_date"),
+        *("examination_date", "acquisition", "imaging_modality", "examined_region", "examination_side"),
+        *("intravenous_contrast", "view_position", "view_not_stated", "series_description", "side_marker"),
+        *("patient_age_by_birth_date",),
         *("pixel_spacing", "imager_pixel_spacing", "scanned_pixel_spacing", "pixel_spacing_calibration"),
         *("photometric_interpretation", "presentation_lut_shape", "window_center", "window_width"),
         *("burned_in_annotation", "field_of_view_flip", "patient_orientation"),
@@ -132,6 +133,20 @@ def _dates(elements: Elements, make: _Maker, zone: tzinfo | None) -> Iterator[Fa
             elif day.isoformat() not in days:
                 days.add(day.isoformat())
                 yield make("examination_date", found, value=Coded(day.isoformat()), time=_time(elements, kind, zone))
+    yield from _acquisition(elements, make, zone)
+
+
+def _acquisition(elements: Elements, make: _Maker, zone: tzinfo | None) -> Iterator[Fact]:
+    """When the data were acquired, where date and time tell: (0008,002A), or (0008,0022) with (0008,0032)."""
+    for found in elements.texts("AcquisitionDateTime"):
+        day, clock = parse_date(found.text[:8]), parse_time(found.text[8:].split(".")[0][:6])
+        if day is not None and clock is not None and len(found.text) >= 12:
+            yield make("acquisition", found, time=moment(day, clock, parse_offset(found.text[-5:]) or zone))
+            return
+    for found in elements.texts("AcquisitionDate"):
+        when = _time(elements, "Acquisition", zone)
+        if when is not None:
+            yield make("acquisition", found, time=when)
 
 
 def _time(elements: Elements, kind: str, zone: tzinfo | None) -> Interval | None:

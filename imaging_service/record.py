@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 
 from facts.fact import Fact, Issue, Quantity
 
@@ -15,7 +16,8 @@ _VARYING = frozenset(
 
 class Record:
     """Keeps a fact for each study and value, its evidence in the first object that has it; of a number that varies, the
-    smallest and the largest of each series. Of a doubt it keeps the first place, and in how many objects it stands."""
+    smallest and the largest of each series, of the times of acquisition the first and the last of the study. Of a doubt
+    it keeps the first place, and in how many objects it stands."""
 
     def __init__(self) -> None:
         self._facts: dict[tuple[object, ...], Fact] = {}
@@ -27,11 +29,13 @@ class Record:
         for fact in facts:
             if fact.concept.code in _VARYING and isinstance(fact.value, Quantity):
                 self._widen(fact, fact.value)
+            elif fact.concept.code == "acquisition":
+                self._stretch(fact)
             else:
                 self._facts.setdefault(_said(fact), fact)
 
     def facts(self) -> Iterator[Fact]:
-        yield from self._facts.values()
+        yield from dict.fromkeys(self._facts.values())
         for key, smallest in self._smallest.items():
             yield smallest
             if self._largest[key].value != smallest.value:
@@ -56,6 +60,19 @@ class Record:
             self._smallest[key] = fact
         if value.number > largest.value.number:  # type: ignore[union-attr]
             self._largest[key] = fact
+
+    def _stretch(self, fact: Fact) -> None:
+        key = (fact.evidence[0].study_instance_uid, fact.concept.code)
+        first, last = self._facts.setdefault((*key, "first"), fact), self._facts.setdefault((*key, "last"), fact)
+        if _start(fact) < _start(first):
+            self._facts[(*key, "first")] = fact
+        if _start(fact) > _start(last):
+            self._facts[(*key, "last")] = fact
+
+
+def _start(fact: Fact) -> datetime:
+    assert fact.time is not None and fact.time.start is not None  # as the header makes them
+    return fact.time.start
 
 
 def _said(fact: Fact) -> tuple[object, ...]:

@@ -25,6 +25,7 @@ from text_service.document import Document
 from text_service.measurement.quoted_results import find_results
 from text_service.measurement.relations import Relations
 from text_service.mentions.places import Topic
+from text_service.notes.reader import note_facts
 from text_service.passages.incomplete import empty_sections, find_incomplete, is_nearly_empty
 from text_service.passages.placeholders import find_placeholders
 from text_service.passages.section_time import is_family, time_of
@@ -33,7 +34,7 @@ from text_service.passages.sentences import Span, find_spans
 from text_service.tumours.primary_lesion import tumour_facts
 from text_service.tumours.tumour_sites import Read
 from text_service.unlisted.naming import Named, find_names
-from text_service.writing import Writer
+from text_service.writing import Writer, producer
 
 if TYPE_CHECKING:
     from text_service.unlisted.tagger import Tagger
@@ -57,7 +58,7 @@ def read_report(document: Document, tagger: Tagger | None = None) -> tuple[list[
     for index, kind in empty_sections(document):
         fact = Writer.nothing(document, index, kind)
         facts.setdefault(fact.id, fact)
-    for fact in tumour_facts(document, reads):
+    for fact in (*tumour_facts(document, reads), *note_facts(document, producer())):
         facts.setdefault(fact.id, fact)
     told = described_facts(document, reads, list(facts.values()), chest)
     return _without_overruled_contrast(told), _issues(document)
