@@ -15,6 +15,7 @@ from lab_service.corrections import Identified, in_force
 from lab_service.deltas import compared, contaminations, deltas, mixups, trends
 from lab_service.derive import derive
 from lab_service.derived import Derived
+from lab_service.double_units import doubled
 from lab_service.doubts import false_flag, foreign_interval, implausible, interfered, unit_slip
 from lab_service.flagging import flagging, is_flagged
 from lab_service.formats import fhir, hl7v2, structured, table
@@ -284,7 +285,8 @@ def _agreeing(told: Sequence[_Told], make: Maker, assessed: set[str], *, complet
     """Where results of one moment contradict each other, and where they agree."""
     made = {id(one.measurement): one.fact for one in told}
     if told:
-        outcomes = list(checked([one.measurement for one in told], told[0].person, complete=complete))
+        measurements = [one.measurement for one in told]
+        outcomes = [*checked(measurements, told[0].person, complete=complete), *doubled(measurements)]
         for found in (*(one.found for one in outcomes if one.wrong), *agreeing(outcomes)):
             yield make.noticed(found, [made[id(one)] for one in found.basis])
         for concept in {one.concept for one in outcomes}:
