@@ -33,6 +33,7 @@ from fusion.record_drugs import say_allergens, say_contrast
 from fusion.record_forms import say_fields, say_signatures
 from fusion.record_happenings import say_event, say_observation, say_prior_study
 from fusion.record_meanings import say_drug_meanings, say_event_moments, say_order_meanings, say_procedure_meanings
+from fusion.record_states import say_skin_test
 from fusion.record_together import say_together
 from fusion.record_treatments import say_medication, say_order_times, say_procedure
 from fusion.sexed_tests import say_sexed_tests
@@ -315,6 +316,9 @@ def _about_document(record: Record, place: str, document: encounter_pb2.Document
                        document=document.id, time=when, relations=(fact.id,))  # fmt: skip
     say_signatures(record, place, document.signatures, document.id, fact)
     say_fields(record, place, document.fields, fact, document.id)
+    if fact.concept.code == "skin_test_record" and document.fields:
+        happened = record.time(f"{place}.event_at", document) if document.event_at.strip() else None
+        say_skin_test(record, place, [entry.value for entry in document.fields], happened or fact.time, fact)
 
 
 def _examination_date(record: Record, item: str, text: str, when: Interval, document: str = "") -> None:

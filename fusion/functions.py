@@ -15,6 +15,7 @@ from facts import vocabulary
 from fusion import functions_tables
 from fusion.functions_identity import IDENTITY_FUNCTIONS
 from fusion.functions_laboratory import LABORATORY_FUNCTIONS
+from fusion.functions_medication import MEDICATION_FUNCTIONS
 from fusion.functions_record import RECORD_FUNCTIONS
 
 # Regions of the body that share a border: an examination of one shows parts of the other.
@@ -254,7 +255,7 @@ FUNCTIONS: Mapping[str, Callable[..., object]] = MappingProxyType(
         for function in (
             is_a, rests_on, modality_class, cx_id, cx_authority, normal_id, in_region, near_region, hours_between,
             hours_after, days_between, hours_outside_day, ratio, mm, lower, pair_part, number_of, *IDENTITY_FUNCTIONS,
-            *LABORATORY_FUNCTIONS,
+            *LABORATORY_FUNCTIONS, *MEDICATION_FUNCTIONS,
             functions_tables.graded, functions_tables.place_of, functions_tables.points_of, functions_tables.groups_of,
             functions_tables.within_interval, functions_tables.months, functions_tables.changed_beyond,
             functions_tables.largest, functions_tables.later_date, functions_tables.near_date,

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from facts import vocabulary
 from facts.fact import Laterality
+from fusion.pharmacy import knowledge
 from fusion.view import FactView
 
 
@@ -91,6 +92,38 @@ def _relation(claim: FactView, other: FactView) -> bool:
     )
 
 
+def _interacting(claim: FactView, other: FactView) -> bool:
+    """A table says that the two drugs should not meet; the claim stands first in its row."""
+    return knowledge.paired("interactions.csv", "drug", "with", claim.ancestors, other.ancestors)
+
+
+def _cross_reactive(claim: FactView, other: FactView) -> bool:
+    """Who is allergic to the other may react to the claim, or a table says that the two are near."""
+    return (
+        other.fact.concept.code in claim.ancestors
+        or claim.fact.concept.code in other.ancestors
+        or knowledge.paired("cross_reactivity.csv", "allergen", "drug", other.ancestors, claim.ancestors)
+    )
+
+
+def _contraindicated(claim: FactView, other: FactView) -> bool:
+    """A table says that the drug is not for who has the disease."""
+    return knowledge.paired("diseases.csv", "drug", "disease", claim.ancestors, other.ancestors)
+
+
+def _duplicated(claim: FactView, other: FactView) -> bool:
+    """One drug, or two of a class that should not be doubled, in two orders; each two once."""
+    if claim.item >= other.item:
+        return False
+    one, another = claim.ancestors, other.ancestors
+    return (
+        claim.fact.concept.code in another
+        or other.fact.concept.code in one
+        or knowledge.paired("duplicates.csv", "drug", "with", one, another)
+        or knowledge.paired("duplicates.csv", "drug", "with", another, one)
+    )
+
+
 def _time(claim: FactView, other: FactView) -> bool:
     """The times overlap; unknown overlaps with all, an open end reaches for ever."""
     one, another = claim.fact.time, other.fact.time
@@ -119,6 +152,10 @@ SAME: Mapping[str, Pairing] = MappingProxyType(
         "related": _related,
         "laterality": _laterality,
         "body_site": _body_site,
+        "interacting": _interacting,
+        "cross_reactive": _cross_reactive,
+        "contraindicated": _contraindicated,
+        "duplicated": _duplicated,
         "time": _time,
     }
 )

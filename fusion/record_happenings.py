@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from functools import partial
 
@@ -9,9 +11,10 @@ from concord.v1 import encounter_pb2
 
 from facts import body_parts
 from facts.fact import Coded, Concept, Interval, InvalidFact, Quantity, named
-from fusion import codes
+from fusion import codes, times
 from fusion.record import Record, coded
 from fusion.record_forms import say_fields
+from fusion.record_states import is_skin_test, say_pregnancy, say_skin_test
 
 
 def say_event(record: Record, place: str, event: encounter_pb2.Event) -> None:
@@ -28,6 +31,10 @@ def say_event(record: Record, place: str, event: encounter_pb2.Event) -> None:
     asked = record.time(f"{place}.requested_at", event)
     say("request_time", f"{place}.requested_at", event.requested_at, time=asked)
     say_fields(record, place, event.fields, said)
+    if code == "skin_test":
+        entries = [entry.value for entry in event.fields]
+        read = _read_at(record, event.fields) or record.time(f"{place}.ended_at", event) or said.time
+        say_skin_test(record, place, (event.about, *entries), read, said)
 
 
 def say_observation(record: Record, place: str, observation: encounter_pb2.Observation) -> None:
@@ -43,8 +50,13 @@ def say_observation(record: Record, place: str, observation: encounter_pb2.Obser
     concept = _observed(observation) or Concept(
         observation.code.code.strip() or words, observation.code.system.strip() or "local", words
     )
-    if words:
-        record.say(concept, place, value or words, value=known, time=record.time(f"{place}.at", observation))
+    if not words:
+        return
+    said = record.say(concept, place, value or words, value=known, time=record.time(f"{place}.at", observation))
+    if said and is_skin_test(words):
+        say_skin_test(record, place, (words, value), said.time, said)
+    elif said:
+        say_pregnancy(record, place, observation, said)
 
 
 def say_prior_study(record: Record, place: str, prior: encounter_pb2.PriorStudy) -> None:
@@ -57,6 +69,14 @@ def say_prior_study(record: Record, place: str, prior: encounter_pb2.PriorStudy)
         record.say("prior_study", place, prior.description or prior.modality or prior.studied_at or text, value=value,
                    time=when, body_site=named(part) if part else None)  # fmt: skip
     record.say("prior_institution", f"{place}.institution", prior.institution, value=coded(prior.institution))
+
+
+def _read_at(record: Record, fields: Iterable[encounter_pb2.FormField]) -> Interval | None:
+    """When a test was read, by a field that is a time."""
+    for entry in fields:
+        with suppress(ValueError):
+            return times.read_interval(entry.value, record.zone)
+    return None
 
 
 def _lasting(record: Record, place: str, event: encounter_pb2.Event) -> Interval | None:

@@ -13,6 +13,7 @@ from fusion import codes, sides
 from fusion.record import Record, coded
 from fusion.record_drugs import say_drugs
 from fusion.record_forms import say_fields
+from fusion.record_states import is_skin_test, say_skin_test
 from fusion.removed_organs import removed_organs
 
 # FHIR EventStatus and plain words: what is only planned has taken nothing out.
@@ -37,7 +38,11 @@ def say_medication(record: Record, place: str, medication: encounter_pb2.Medicat
     dose = _dose(record, place, medication.dose, medication.dose_unit)
     span = record.span(place, medication, "started_at", "stopped_at")
     drug = record.coded_item(place, medication, dose, span)
-    say_drugs(record, place, medication, drug)
+    words = f"{medication.code.display} {medication.text}"
+    if is_skin_test(f"{words} {medication.route}"):
+        say_skin_test(record, place, (words, medication.text, medication.indication), span, drug)
+    else:
+        say_drugs(record, place, medication, drug)
     if drug is None:
         return
     say = partial(record.say, relations=(drug.id,))
@@ -93,6 +98,8 @@ def say_procedure(record: Record, place: str, procedure: encounter_pb2.Procedure
         if when:
             record.say(concept, f"{place}.{name}", getattr(procedure, name), time=when, relations=relations)
     say_fields(record, place, procedure.fields, done)
+    if is_skin_test(procedure.code.display):
+        say_skin_test(record, place, (procedure.code.display, *(entry.value for entry in procedure.fields)), span, done)
 
 
 def _dose(record: Record, place: str, digits: str, unit: str) -> Quantity | None:

@@ -19,7 +19,11 @@ from fusion.record import PRODUCER
 
 # What a list can hold: of the words of a diagnosis an organ or a size is no diagnosis.
 CATEGORIES: Mapping[str, frozenset[str]] = MappingProxyType(
-    {"diagnoses": frozenset({"finding", "diagnosis", "condition", "symptom"})}
+    {
+        # "Maintenance haemodialysis", "mechanical valve" and "after hysterectomy" stand in lists of diagnoses too.
+        "diagnoses": frozenset({"finding", "diagnosis", "condition", "symptom", "procedure", "device", "care"}),
+        "procedures": frozenset({"procedure"}),
+    }
 )
 # Longer than any name of a disease; what is longer is a text, and no item of a list.
 _LONGEST = 400

@@ -54,7 +54,7 @@ def analyte(name: str, specimen: str = "", unit: str = "", *, code: str = "", sy
         ("Bicarbonate (mg)", ""),
         ("Glucose, 2 h", ""),
         ("Albumin/Globulin", ""),
-        ("Creatinine Clearance", ""),
+        ("Creatinine Excretion", ""),
         ("ALT AST", ""),
         ("Iron/Zinc", ""),
         ("STAT", ""),
@@ -246,3 +246,8 @@ def test_a_doubtful_name_suggests_what_it_may_be_and_how_likely() -> None:
 
 def test_a_unit_that_an_analyte_cannot_have_rules_it_out() -> None:
     assert all(match.analyte != "hb" for match in perhaps((Code("L", "", "Haemogoblin"),), "", ("U/L",)))
+
+
+def test_a_clearance_of_creatinine_is_a_test_of_its_own() -> None:
+    for name in ("Creatinine Clearance", "CrCl", "肌酐清除率"):
+        assert analyte(name) == "creatinine_clearance"
