@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -30,22 +31,14 @@ from facts.fact import (
 )
 
 _E = TypeVar("_E", bound=StrEnum)
-_OPTIONAL_EVIDENCE = (
-    "section_index",
-    "study_instance_uid",
-    "series_instance_uid",
-    "sop_instance_uid",
-    "frame",
-    "element",
-    "item",
-)
 
 
 def fact_set_to_proto(fact_set: FactSet) -> fact_pb2.FactSet:
+    parts: _Parts = {}
     return fact_pb2.FactSet(
         subject=fact_set.subject,
         source=_number(fact_pb2.Fact.Source, fact_set.source),
-        facts=[fact_to_proto(fact) for fact in fact_set.facts],
+        facts=[fact_to_proto(fact, parts) for fact in fact_set.facts],
         assessed=sorted(fact_set.assessed),
         issues=[issue_to_proto(issue) for issue in fact_set.issues],
         producer=_producer_to_proto(fact_set.producer),
@@ -64,11 +57,17 @@ def fact_set_from_proto(message: fact_pb2.FactSet) -> FactSet:
     )
 
 
-def fact_to_proto(fact: Fact) -> fact_pb2.Fact:
+# Messages by the id of what they are made of: facts of one set share evidence, times, values and the producer.
+_Parts = dict[int, Any]
+
+
+def fact_to_proto(fact: Fact, parts: _Parts | None = None) -> fact_pb2.Fact:
+    """`parts`: what other facts of the same set were made of; they must live as long as it."""
+    parts = {} if parts is None else parts
     message = fact_pb2.Fact(
         id=fact.id,
         source=_number(fact_pb2.Fact.Source, fact.source),
-        concept=_concept_to_proto(fact.concept),
+        concept=_once(parts, fact.concept, _concept_to_proto),
         polarity=_number(fact_pb2.Fact.Polarity, fact.polarity),
         temporality=_number(fact_pb2.Fact.Temporality, fact.temporality),
         experiencer=_number(fact_pb2.Fact.Experiencer, fact.experiencer),
@@ -79,13 +78,13 @@ def fact_to_proto(fact: Fact) -> fact_pb2.Fact:
         relations=fact.relations,
         suggestion=fact.suggestion,
         probability=fact.probability,
-        evidence=[evidence_to_proto(evidence) for evidence in fact.evidence],
-        producer=_producer_to_proto(fact.producer),
+        evidence=[_once(parts, evidence, evidence_to_proto) for evidence in fact.evidence],
+        producer=_once(parts, fact.producer, _producer_to_proto),
     )
     if fact.body_site is not None:
         message.body_site.CopyFrom(_concept_to_proto(fact.body_site))
     if fact.time is not None:
-        message.time.CopyFrom(fact_pb2.Interval(start=_time_to_text(fact.time.start), end=_time_to_text(fact.time.end)))
+        message.time.CopyFrom(_once(parts, fact.time, _interval_to_proto))
     match fact.value:
         case Quantity() as quantity:
             message.quantity.CopyFrom(
@@ -99,6 +98,12 @@ def fact_to_proto(fact: Fact) -> fact_pb2.Fact:
             )
         case Coded() as coded:
             message.coded = coded.code
+    return message
+
+
+def _once(parts: _Parts, value: Any, convert: Callable[[Any], Any]) -> Any:
+    if (message := parts.get(id(value))) is None:
+        message = parts[id(value)] = convert(value)
     return message
 
 
@@ -119,7 +124,7 @@ def fact_from_proto(message: fact_pb2.Fact) -> Fact:
         experiencer=_enum(Experiencer, fact_pb2.Fact.Experiencer, message.experiencer) or Experiencer.PATIENT,
         laterality=_enum(Laterality, fact_pb2.Fact.Laterality, message.laterality),
         body_site=_concept_from_proto(message.body_site) if message.HasField("body_site") else None,
-        time=_interval_from_proto(message.time) if message.HasField("time") else None,
+        time=_interval(message.time.start, message.time.end) if message.HasField("time") else None,
         value=value,
         severity=_enum(Severity, fact_pb2.Fact.Severity, message.severity),
         change=_enum(Change, fact_pb2.Fact.Change, message.change),
@@ -141,21 +146,23 @@ def evidence_to_proto(evidence: Evidence) -> fact_pb2.Evidence:
         end=evidence.end,
         text=evidence.text,
         region=evidence.region,
-        **{name: getattr(evidence, name) for name in _OPTIONAL_EVIDENCE},
+        section_index=evidence.section_index,
+        study_instance_uid=evidence.study_instance_uid,
+        series_instance_uid=evidence.series_instance_uid,
+        sop_instance_uid=evidence.sop_instance_uid,
+        frame=evidence.frame,
+        element=evidence.element,
+        item=evidence.item,
     )
 
 
 def evidence_from_proto(message: fact_pb2.Evidence) -> Evidence:
-    return Evidence(
-        kind=EvidenceKind(_word(fact_pb2.Evidence.Kind, message.kind)),
-        document_id=message.document_id,
-        section=message.section,
-        start=message.start,
-        end=message.end,
-        text=message.text,
-        region=tuple(message.region),
-        **{name: getattr(message, name) if message.HasField(name) else None for name in _OPTIONAL_EVIDENCE},
-    )
+    # Few of the fields are filled in one, and they have the same names here and there.
+    filled: dict[str, Any] = {field.name: value for field, value in message.ListFields()}
+    filled["kind"] = EvidenceKind(_word(fact_pb2.Evidence.Kind, message.kind))
+    if "region" in filled:
+        filled["region"] = tuple(filled["region"])
+    return Evidence(**filled)
 
 
 def issue_to_proto(issue: Issue) -> fact_pb2.Issue:
@@ -186,6 +193,10 @@ def _producer_from_proto(message: fact_pb2.Producer) -> Producer:
     return _producer(message.service, message.version, message.model, message.digest)
 
 
+def _interval_to_proto(interval: Interval) -> fact_pb2.Interval:
+    return fact_pb2.Interval(start=_time_to_text(interval.start), end=_time_to_text(interval.end))
+
+
 def _concept_to_proto(concept: Concept) -> fact_pb2.Concept:
     return fact_pb2.Concept(system=concept.system, code=concept.code, display=concept.display)
 
@@ -194,13 +205,14 @@ def _concept_from_proto(message: fact_pb2.Concept) -> Concept:
     return _concept(message.code, message.system or "concord", message.display)
 
 
-# The facts of a reading have one producer and a few concepts between them, and each is made once.
+# The facts of a panel have one producer, one time and few concepts.
 _producer = lru_cache(maxsize=256)(Producer)
-_concept = lru_cache(maxsize=8192)(Concept)
+_concept = lru_cache(maxsize=4096)(Concept)
 
 
-def _interval_from_proto(message: fact_pb2.Interval) -> Interval:
-    return Interval(_time_from_text(message.start), _time_from_text(message.end))
+@lru_cache(maxsize=4096)
+def _interval(start: str, end: str) -> Interval:
+    return Interval(_time_from_text(start), _time_from_text(end))
 
 
 def _time_to_text(moment: datetime | None) -> str:
@@ -217,11 +229,11 @@ def _number(enum: Any, word: StrEnum | None) -> Any:
     return enum.Value(word.upper()) if word is not None else 0
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _word(enum: Any, number: int) -> str:
     return str(enum.Name(number)).lower()
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _enum(kind: type[_E], enum: Any, number: int) -> _E | None:
     return kind(_word(enum, number)) if number else None
