@@ -1,6 +1,6 @@
 """What the laboratory service makes of public laboratory data: names, units, plausibility, speed.
 
-python -m bench.lab [names|units|synthetic|speed ...] [--data ../shared/data/lab]
+python -m bench.lab [names|units|synthetic|speed|wire ...] [--data ../shared/data/lab]
 
 Parse rate of HL7 v2: bench/lab_recovered.py. Times are processor time of one core, best of three.
 """
@@ -20,7 +20,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from facts import ucum, units
+from concord.v1.fact_pb2 import FactSet as FactSetMessage
+
+from facts import codec, ucum, units
 from facts.fact import FactSet
 from lab_service.formats.structured import Row
 from lab_service.identify import Identity, identify
@@ -33,10 +35,11 @@ _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", nargs="*", help="names, units, synthetic, speed; all of them")
+    parser.add_argument("what", nargs="*", help="names, units, synthetic, speed, wire; all of them")
     parser.add_argument("--data", type=Path, default=Path("../shared/data/lab"))
     asked = parser.parse_args()
-    for name, measure in {"names": names, "units": unit_rates, "synthetic": synthetic, "speed": speed}.items():
+    parts = {"names": names, "units": unit_rates, "synthetic": synthetic, "speed": speed, "wire": wire}
+    for name, measure in parts.items():
         if not asked.what or name in asked.what:
             print(f"--- {name}")
             measure(asked.data)
@@ -155,6 +158,19 @@ def speed(data: Path) -> None:
     bare = _seconds(observations, Observation.model_validate)
     read = _seconds(bundles, lambda bundle: read_results([Sent(fhir=bundle)], Patient(), _NOW, UTC))
     print(f"FHIR: {len(observations) / read:,.0f} Observations a second, {read / bare:.1f} times fhir.resources")
+
+
+def wire(data: Path) -> None:
+    """What protobuf adds to the reading of structured results: facts to bytes, and bytes to facts."""
+    patients = [(_patient(*who), rows) for who, rows in _synthetic_rows(data).items()][::10]
+    answers = [_read(rows, patient) for patient, rows in patients]
+    count, facts = sum(len(rows) for _, rows in patients), sum(len(answer.facts) for answer in answers)
+    written = _seconds(answers, lambda answer: codec.fact_set_to_proto(answer).SerializeToString())
+    messages = [codec.fact_set_to_proto(answer).SerializeToString() for answer in answers]
+    read = _seconds(messages, lambda message: codec.fact_set_from_proto(FactSetMessage.FromString(message)))
+    size = sum(map(len, messages))
+    print(f"{facts / count:.1f} facts and {size / count:,.0f} bytes a result")
+    print(f"to the wire: {written / count * 1e6:.0f} µs a result; from the wire: {read / count * 1e6:.0f} µs")
 
 
 def _is_laboratory(observation: dict[str, Any]) -> bool:
