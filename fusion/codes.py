@@ -50,8 +50,14 @@ _TITLES = {
     "nurse": "NURSE 护士 护师 主管护师 责任护士 巡回护士 手术室护士",
     "technician": "TECHNICIAN TECHNOLOGIST RADIOGRAPHER 技师 技士 主管技师",
     "patient": "PATIENT SELF 患者 本人 患者本人",
-    "relative": "RELATIVE FAMILY NEXT-OF-KIN SPOUSE PARENT CHILD 家属 患者家属 配偶 父母 子女 近亲属",
-    "guardian": "GUARDIAN AUTHORISED AUTHORIZED 监护人 法定代理人 授权委托人 被授权人",
+    "relative": (
+        "RELATIVE FAMILY NEXT-OF-KIN 家属 患者家属 "
+        "SPOUSE WIFE HUSBAND PARENT FATHER MOTHER CHILD SON DAUGHTER SIBLING BROTHER SISTER "
+        "配偶 丈夫 妻子 父母 父亲 母亲 子女 儿子 女儿 兄弟 姐妹 兄弟姐妹 祖父母 近亲属 亲属"
+    ),
+    "guardian": (
+        "GUARDIAN AUTHORISED AUTHORIZED LEGAL-REPRESENTATIVE PROXY 监护人 法定代理人 授权委托人 被授权人 委托人 代理人"
+    ),
 }
 _DIAGNOSIS_ROLES = {
     "principal": "PRINCIPAL PRIMARY MAIN PRINCIPAL-DIAGNOSIS 主要诊断 主诊断 出院主要诊断 第一诊断",
@@ -66,13 +72,17 @@ _ROLES = {
     "author": "AUTHOR WRITER 书写 书写者 记录者 报告 报告医师",
     "verifier": "VERIFIER REVIEWER APPROVER 审核 审核医师 审签 核对",
     "cosigner": "COSIGNER CO-SIGNER 上级医师 复核 审阅 上级医师签名",
-    "surgeon": "SURGEON OPERATOR 手术医师 术者 手术医生",
+    "surgeon": "SURGEON OPERATOR 手术医师 术者 手术医生 手术者 主刀 主刀医师 主刀医生",
     "anaesthetist": "ANAESTHETIST ANESTHESIOLOGIST ANAESTHESIOLOGIST 麻醉医师 麻醉医生",
     "nurse": "NURSE 护士 手术室护士 巡回护士",
-    "patient": "PATIENT 患者 本人",
-    "relative": "RELATIVE FAMILY 家属 患者家属",
-    "guardian": "GUARDIAN 监护人 法定代理人 授权委托人",
-    "physician": "PHYSICIAN DOCTOR 医师 医生 谈话医师",
+    "patient": "PATIENT SELF 患者 本人 患者本人 患方 患者签名",
+    "relative": (
+        "RELATIVE FAMILY NEXT-OF-KIN 家属 患者家属 家属签名 "
+        "SPOUSE WIFE HUSBAND PARENT FATHER MOTHER CHILD SON DAUGHTER SIBLING BROTHER SISTER "
+        "配偶 丈夫 妻子 父母 父亲 母亲 子女 儿子 女儿 兄弟 姐妹 兄弟姐妹 祖父母 近亲属 亲属"
+    ),
+    "guardian": "GUARDIAN LEGAL-REPRESENTATIVE PROXY 监护人 法定代理人 授权委托人 被授权人 委托人 代理人 受托人",
+    "physician": "PHYSICIAN DOCTOR 医师 医生 谈话医师 谈话医生 告知医师 经治医师 主管医师",
 }
 
 

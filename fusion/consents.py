@@ -1,7 +1,7 @@
 """Who signed a consent: the patient's side and the physician's.
 
 A consent of which only the moment of signing is known counts as given; one whose signatures are listed is judged by
-them. Nothing here says when a consent is needed: that is for rules.
+those that are listed, and a side that is not listed says nothing. When a consent is needed is for rules.
 """
 
 from __future__ import annotations
@@ -40,13 +40,14 @@ def _say_consent(record: Record, document: encounter_pb2.Document) -> None:
     if not sides and document.signed_at.strip():
         given = record.moment(document.signed_at)
     stranger = next((codes.role(one.role or one.title) for side, one in sides if side == "other" and one.signed_at), "")
-    if sides or given:
+    places = {side for side, _ in sides}
+    if given or places & {"theirs", "other"}:
         record.say("consent_given", f"{place}.consent_given", document.type, document=document.id, time=given,
                    value=coded(_role(sides) if given else stranger),
                    polarity=Polarity.PRESENT if given else Polarity.ABSENT)  # fmt: skip
-    if sides and all(side in ("theirs", "ours") for side, _ in sides):
+    if "ours" in places:  # whoever lists the patient's signature alone says nothing about the physician's
         signed = bool(document.signed_at.strip()) or any(
-            side == "ours" and signature.signed_at.strip() for side, signature in sides
+            side == "ours" and one.signed_at.strip() for side, one in sides
         )
         record.say("consent_physician", f"{place}.consent_physician", document.type, document=document.id,
                    polarity=Polarity.PRESENT if signed else Polarity.ABSENT)  # fmt: skip

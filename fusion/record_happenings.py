@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
@@ -15,6 +16,10 @@ from fusion import codes, times
 from fusion.record import Record, coded
 from fusion.record_forms import say_fields
 from fusion.record_states import is_skin_test, say_pregnancy, say_skin_test
+
+# "118/70", as blood pressure is written everywhere.
+_PRESSURE = re.compile(r"(\d{2,3})\s*/\s*(\d{2,3})")
+_PRESSURE_NAMES = ("血压", "bp", "blood pressure", "nibp", "无创血压")
 
 
 def say_event(record: Record, place: str, event: encounter_pb2.Event) -> None:
@@ -52,7 +57,14 @@ def say_observation(record: Record, place: str, observation: encounter_pb2.Obser
     )
     if not words:
         return
-    said = record.say(concept, place, value or words, value=known, time=record.time(f"{place}.at", observation))
+    when = record.time(f"{place}.at", observation)
+    pressure = _PRESSURE.fullmatch(value)
+    if pressure and words.lower() in _PRESSURE_NAMES:
+        for name, digits in zip(("systolic", "diastolic"), pressure.groups(), strict=True):
+            record.say(f"{name}_blood_pressure", place, value, time=when,
+                       value=Quantity(digits, observation.unit.strip() or "mm[Hg]"))  # fmt: skip
+        return
+    said = record.say(concept, place, value or words, value=known, time=when)
     if said and is_skin_test(words):
         say_skin_test(record, place, (words, value), said.time, said)
     elif said:

@@ -132,3 +132,10 @@ def test_an_observation_is_known_by_loinc_or_by_either_name() -> None:
 def test_an_unknown_urgency_is_an_issue_and_nothing_more() -> None:
     said = read(orders=[{"id": "o1", "urgency": "whenever"}])
     assert [issue.place for issue in said.issues] == ["orders[o1].urgency"]
+
+
+def test_blood_pressure_in_one_value_is_two_measurements() -> None:
+    sent = {"code": {"display": "血压"}, "value": "118/70", "at": "2026-03-01T08:00:00Z"}
+    (systolic,) = facts("systolic_blood_pressure", observations=[sent])
+    (diastolic,) = facts("diastolic_blood_pressure", observations=[sent])
+    assert (systolic.value, diastolic.value) == (Quantity("118", "mm[Hg]"), Quantity("70", "mm[Hg]"))
