@@ -40,10 +40,13 @@ def find_homophones(match: str) -> Iterator[Suspicion]:
 def _suspicion(match: str, start: int, written: str, phrase: str) -> Suspicion | None:
     length = len(phrase)
     places = [place for place, sign in enumerate(written) if sign != phrase[place]]
-    if not places or len(places) * 2 > length or any(_may_be_right(written, place) for place in places):
+    if not places or len(places) * 2 > length:
+        return None
+    doubtful = [place for place in places if _may_be_right(written, place)]
+    if any(written[place] in chinese_affixes() for place in doubtful):
         return None
     gain = words_fewer(match, start, start + length, phrase)
-    if gain < 1:
+    if gain < (_SURE if doubtful else 1):
         return None
     sure = probability(_kind(written, places, length))
     return replacing(start, start + length, "homophone", phrase, sure, gain)
@@ -56,6 +59,8 @@ def _kind(written: str, places: list[int], length: int) -> str:
     return "homophone 2, familiar" if written[places[0]] in medical_signs() else "homophone 2"
 
 
+# A sign that may be a word of its own is none where the text falls into so many words fewer without it.
+_SURE = 2
 # Within a phrase of as many signs one that may be a word is none; at its ends it may be the next one (甲状腺下动脉).
 _LONG = 4
 
