@@ -86,6 +86,23 @@ _ROLES = {
 }
 
 
+_OBSERVED = {
+    word: code
+    for code, words in {
+        "body_weight": "weight wt body_mass 体质量 体重(kg) 实测体重",
+        "body_height": "height ht 身长",
+        "body_temperature": "temperature temp 腋温",
+        "abo_group": "abo blood_type blood_group abo_blood_type 血型 患者血型 abo血型鉴定",
+        "rh_group": "rh rh_factor rh血型 rh(d)血型",
+        "pregnancy_status": "pregnancy pregnant 妊娠 怀孕 是否妊娠 是否怀孕 妊娠情况 怀孕情况",
+        "gestational_age": "gestation weeks_of_gestation 孕龄 妊娠周数 孕周数",
+        "last_menstrual_period": "lmp last_menses 末次月经日期 末次月经时间",
+        "creatinine_clearance": "crcl ccr creatinine_clearance_rate 内生肌酐清除率",
+    }.items()
+    for word in words.split()
+}
+
+
 def sex(word: str) -> str:
     """FEMALE, MALE or OTHER; "" for a code that says the sex is not known.
 
@@ -181,10 +198,11 @@ def field_of(name: str) -> str:
 def observation(word: str) -> str:
     """The concept of an observation by its LOINC number, code or name; "" for one that we do not know.
 
-    >>> observation("29463-7"), observation("体重"), observation("mood")
-    ('body_weight', 'body_weight', '')
+    >>> observation("29463-7"), observation("体重"), observation("weight"), observation("mood")
+    ('body_weight', 'body_weight', 'body_weight', '')
     """
-    return _by_loinc().get(word) or _kinds("observation").get(lower_code(word), "")
+    plain = lower_code(word)
+    return _by_loinc().get(word) or _kinds("observation").get(plain) or _OBSERVED.get(plain, "")
 
 
 def kind(word: str, category: str) -> str:

@@ -29,7 +29,7 @@ from facts.fact import (
 from fusion import codes, sides, times, worded
 from fusion.national_id import read_national_id
 from fusion.record import PRODUCER, Record, coded
-from fusion.record_drugs import say_allergens, say_contrast
+from fusion.record_drugs import say_allergens, say_contrast, say_monitoring
 from fusion.record_forms import say_fields, say_signatures
 from fusion.record_happenings import say_event, say_observation, say_prior_study
 from fusion.record_meanings import say_drug_meanings, say_event_moments, say_order_meanings, say_procedure_meanings
@@ -188,6 +188,7 @@ def _order(record: Record, place: str, order: encounter_pb2.Order) -> None:
     agent = order.contrast_agent.display.strip() or order.contrast_agent.code.strip()
     record.say("requested_contrast", f"{place}.contrast_agent", agent, value=coded(order.contrast_agent.code or agent))
     say_contrast(record, place, order, performed)
+    say_monitoring(record, place, order)
     contrast = record.understood(f"{place}.contrast", order.contrast, codes.contrast)
     if contrast:
         record.say("intravenous_contrast", f"{place}.contrast", order.contrast, polarity=contrast)

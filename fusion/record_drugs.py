@@ -24,6 +24,11 @@ _NEVER = frozenset(
 )
 _OVER = frozenset({"stopped", "completed", "discontinued", "ended", "停止", "已停", "停用", "已停止", "完成", "已完成"})
 _DENIED = re.compile(r"无|否认|未发现|不详|没有|\bno\b|\bnone\b|\bnkda\b|\bnil\b|\bdeni|\bnot? known\b|\bunknown\b")
+_STEERS = re.compile(
+    r"\binr\b|prothrombin|凝血|血药浓度|drug level|digoxin|地高辛|lithium|血锂|锂|potassium|血钾|肌酸激酶|\bck\b"
+    r"|valproa|丙戊酸",
+    re.IGNORECASE,
+)
 _CONTRAST_OF = {"CT": "contrast_agent", "XA": "contrast_agent", "RF": "contrast_agent", "CR": "contrast_agent",
                 "DX": "contrast_agent", "DR": "contrast_agent", "MR": "gadolinium_agent",
                 "MRI": "gadolinium_agent"}  # fmt: skip
@@ -99,6 +104,14 @@ def say_contrast(record: Record, place: str, order: encounter_pb2.Order, perform
     way = prescription.route(f"{agent.display} {order.description}")
     if found and way:
         record.say("route_class", f"{place}.contrast_agent", text, value=coded(way))
+
+
+def say_monitoring(record: Record, place: str, order: encounter_pb2.Order) -> None:
+    """A fact `monitoring_plan` for an order of a test by which a drug is steered: INR, a level, potassium."""
+    kind, status = codes.lower_code(order.kind), codes.lower_code(order.status)
+    if kind in ("laboratory", "lab", "检验", "化验") and status not in _NEVER and _STEERS.search(order.description):
+        when = _moment(order.ordered_at, record)
+        record.say("monitoring_plan", f"{place}.description", order.description, time=when)
 
 
 def say_written_allergens(record: Record, place: str, field: str, words: str, document: str, base: Fact | None) -> None:

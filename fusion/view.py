@@ -39,14 +39,15 @@ class DocumentInfo:
 
 @dataclass(frozen=True, slots=True)
 class TreatmentInfo:
-    """What the record says of the order that a fact stands for: by which way (a class of fusion/pharmacy/routes.csv),
-    whether only when needed or once, and why.
+    """What the record says of the order or diagnosis that a fact stands for: by which way (a class of
+    fusion/pharmacy/routes.csv), whether only when needed or once, why, and since when it is over.
     """
 
     route: str = ""
     as_needed: bool = False
     once: bool = False
     indication: str = ""
+    resolved: datetime | None = None
 
 
 _NO_TREATMENT = TreatmentInfo()
@@ -216,7 +217,7 @@ def _documents(facts: Sequence[Fact]) -> dict[str, DocumentInfo]:
 
 _TREATMENT = MappingProxyType(
     {"route_class": "route", "treatment_indication": "indication", "given_when_needed": "as_needed",
-     "single_dose": "once"}
+     "single_dose": "once", "diagnosis_resolved": "resolved"}
 )  # fmt: skip
 
 
@@ -225,7 +226,9 @@ def _treatments(facts: Sequence[Fact]) -> dict[str, TreatmentInfo]:
     for fact in facts:
         name = _TREATMENT.get(fact.concept.code)
         if name:
-            value = fact.value.code if isinstance(fact.value, Coded) else True
+            value: object = fact.value.code if isinstance(fact.value, Coded) else True
+            if name == "resolved":
+                value = fact.time.start if fact.time else None
             told.setdefault(item_of(fact.evidence[0].item), {})[name] = value
     return {item: TreatmentInfo(**what) for item, what in told.items()}  # type: ignore[arg-type]
 
@@ -288,6 +291,7 @@ KEYS: Mapping[str, Callable[[FactView], object]] = MappingProxyType(
         "as_needed": lambda view: view.treatment.as_needed,
         "once": lambda view: view.treatment.once,
         "indication": lambda view: view.treatment.indication,
+        "resolved": lambda view: view.treatment.resolved,
         "suggestion": lambda view: view.fact.suggestion,
     }
 )

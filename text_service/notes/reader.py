@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from facts.fact import Coded, Evidence, EvidenceKind, Fact, Polarity, Producer, Quantity, Source, named
 from text_service.document import Document, SectionKind
 from text_service.notes.care import find_care, find_culture_before_antibiotics
+from text_service.notes.gestation import find_gestation
 from text_service.notes.parts import find_parts
 from text_service.notes.vital_signs import find_vital_signs
 from text_service.passages.normalize import Folded, fold
@@ -55,6 +56,8 @@ class _Note:
     def vital_signs(self) -> Iterator[Fact]:
         for start, end, concept, digits, unit in find_vital_signs(self._folded.match):
             yield self._fact(concept, start, end, value=Quantity(digits, unit))
+        for start, end, weeks in find_gestation(self._folded.match):
+            yield self._fact("pregnancy", start, end, value=Quantity(weeks, "wk"))
 
     def care(self) -> Iterator[Fact]:
         for start, end, topic in find_care(self._folded.match):
