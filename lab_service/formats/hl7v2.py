@@ -81,11 +81,10 @@ def _cut_observation(message: Message, segments: list[Segment], prefix: str, rea
     if len(last) > 11 or any(len(other) <= 11 for other in others):
         return None
     reading.fault("cannot-read", f"{prefix}OBX-{len(others) + 1}", "the message ends in the middle of this segment")
-    # Half a unit converts to nothing, but half a number is one.
-    if len(last) <= 6:
+    # Half a number is one too, and a number without its unit would be held against its laboratory.
+    if len(last) <= 7:
         return last
-    if len(last) > 7:
-        last.drop_last()
+    last.drop_last()
     return None
 
 
