@@ -97,12 +97,16 @@ class Discrepancy(_message.Message):
         DISMISSED: _ClassVar[Discrepancy.State]
         SENT_BACK: _ClassVar[Discrepancy.State]
         CLEARED: _ClassVar[Discrepancy.State]
+        APPEALED: _ClassVar[Discrepancy.State]
+        FIXED: _ClassVar[Discrepancy.State]
     STATE_UNSPECIFIED: Discrepancy.State
     OPEN: Discrepancy.State
     ACCEPTED: Discrepancy.State
     DISMISSED: Discrepancy.State
     SENT_BACK: Discrepancy.State
     CLEARED: Discrepancy.State
+    APPEALED: Discrepancy.State
+    FIXED: Discrepancy.State
     ID_FIELD_NUMBER: _ClassVar[int]
     RULE_ID_FIELD_NUMBER: _ClassVar[int]
     RULE_VERSION_FIELD_NUMBER: _ClassVar[int]
@@ -269,8 +273,18 @@ class NotChecked(_message.Message):
     reason: str
     def __init__(self, source: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
 
+class ReadingCorrection(_message.Message):
+    __slots__ = ("fact_id", "field", "value")
+    FACT_ID_FIELD_NUMBER: _ClassVar[int]
+    FIELD_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    fact_id: str
+    field: str
+    value: str
+    def __init__(self, fact_id: _Optional[str] = ..., field: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+
 class ReviewEvent(_message.Message):
-    __slots__ = ("discrepancy_id", "action", "reviewer", "reason", "at")
+    __slots__ = ("discrepancy_id", "action", "reviewer", "reason", "at", "reason_code", "correction")
     class Action(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         ACTION_UNSPECIFIED: _ClassVar[ReviewEvent.Action]
@@ -279,23 +293,33 @@ class ReviewEvent(_message.Message):
         SEND_BACK: _ClassVar[ReviewEvent.Action]
         REOPEN: _ClassVar[ReviewEvent.Action]
         COMMENT: _ClassVar[ReviewEvent.Action]
+        APPEAL: _ClassVar[ReviewEvent.Action]
+        MARK_FIXED: _ClassVar[ReviewEvent.Action]
+        CORRECT_READING: _ClassVar[ReviewEvent.Action]
     ACTION_UNSPECIFIED: ReviewEvent.Action
     ACCEPT: ReviewEvent.Action
     DISMISS: ReviewEvent.Action
     SEND_BACK: ReviewEvent.Action
     REOPEN: ReviewEvent.Action
     COMMENT: ReviewEvent.Action
+    APPEAL: ReviewEvent.Action
+    MARK_FIXED: ReviewEvent.Action
+    CORRECT_READING: ReviewEvent.Action
     DISCREPANCY_ID_FIELD_NUMBER: _ClassVar[int]
     ACTION_FIELD_NUMBER: _ClassVar[int]
     REVIEWER_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     AT_FIELD_NUMBER: _ClassVar[int]
+    REASON_CODE_FIELD_NUMBER: _ClassVar[int]
+    CORRECTION_FIELD_NUMBER: _ClassVar[int]
     discrepancy_id: str
     action: ReviewEvent.Action
     reviewer: str
     reason: str
     at: str
-    def __init__(self, discrepancy_id: _Optional[str] = ..., action: _Optional[_Union[ReviewEvent.Action, str]] = ..., reviewer: _Optional[str] = ..., reason: _Optional[str] = ..., at: _Optional[str] = ...) -> None: ...
+    reason_code: str
+    correction: ReadingCorrection
+    def __init__(self, discrepancy_id: _Optional[str] = ..., action: _Optional[_Union[ReviewEvent.Action, str]] = ..., reviewer: _Optional[str] = ..., reason: _Optional[str] = ..., at: _Optional[str] = ..., reason_code: _Optional[str] = ..., correction: _Optional[_Union[ReadingCorrection, _Mapping]] = ...) -> None: ...
 
 class RuleSummary(_message.Message):
     __slots__ = ("id", "version", "status", "severity", "title", "remediation", "phases", "references", "covers", "parameters", "hard_stop", "weight", "show", "precision", "reviews")

@@ -137,7 +137,7 @@ class Section(_message.Message):
     def __init__(self, kind: _Optional[_Union[Section.Kind, str]] = ..., text: _Optional[str] = ...) -> None: ...
 
 class Document(_message.Message):
-    __slots__ = ("id", "type", "status", "replaces", "author", "written_at", "signed_at", "sections", "text", "accession_number", "patient_id", "signer", "exam_date", "received_at", "title", "patient_id_issuer", "patient_name", "patient_sex", "patient_birth_date", "modified_at", "amendment_reason", "event_id", "event_at", "signatures", "fields")
+    __slots__ = ("id", "type", "status", "replaces", "author", "written_at", "signed_at", "sections", "text", "accession_number", "patient_id", "signer", "exam_date", "received_at", "title", "patient_id_issuer", "patient_name", "patient_sex", "patient_birth_date", "modified_at", "amendment_reason", "event_id", "event_at", "signatures", "fields", "department")
     class Status(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         STATUS_UNSPECIFIED: _ClassVar[Document.Status]
@@ -177,6 +177,7 @@ class Document(_message.Message):
     EVENT_AT_FIELD_NUMBER: _ClassVar[int]
     SIGNATURES_FIELD_NUMBER: _ClassVar[int]
     FIELDS_FIELD_NUMBER: _ClassVar[int]
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
     id: str
     type: str
     status: Document.Status
@@ -202,7 +203,8 @@ class Document(_message.Message):
     event_at: str
     signatures: _containers.RepeatedCompositeFieldContainer[Signature]
     fields: _containers.RepeatedCompositeFieldContainer[FormField]
-    def __init__(self, id: _Optional[str] = ..., type: _Optional[str] = ..., status: _Optional[_Union[Document.Status, str]] = ..., replaces: _Optional[str] = ..., author: _Optional[str] = ..., written_at: _Optional[str] = ..., signed_at: _Optional[str] = ..., sections: _Optional[_Iterable[_Union[Section, _Mapping]]] = ..., text: _Optional[str] = ..., accession_number: _Optional[str] = ..., patient_id: _Optional[str] = ..., signer: _Optional[str] = ..., exam_date: _Optional[str] = ..., received_at: _Optional[str] = ..., title: _Optional[str] = ..., patient_id_issuer: _Optional[str] = ..., patient_name: _Optional[str] = ..., patient_sex: _Optional[str] = ..., patient_birth_date: _Optional[str] = ..., modified_at: _Optional[str] = ..., amendment_reason: _Optional[str] = ..., event_id: _Optional[str] = ..., event_at: _Optional[str] = ..., signatures: _Optional[_Iterable[_Union[Signature, _Mapping]]] = ..., fields: _Optional[_Iterable[_Union[FormField, _Mapping]]] = ...) -> None: ...
+    department: str
+    def __init__(self, id: _Optional[str] = ..., type: _Optional[str] = ..., status: _Optional[_Union[Document.Status, str]] = ..., replaces: _Optional[str] = ..., author: _Optional[str] = ..., written_at: _Optional[str] = ..., signed_at: _Optional[str] = ..., sections: _Optional[_Iterable[_Union[Section, _Mapping]]] = ..., text: _Optional[str] = ..., accession_number: _Optional[str] = ..., patient_id: _Optional[str] = ..., signer: _Optional[str] = ..., exam_date: _Optional[str] = ..., received_at: _Optional[str] = ..., title: _Optional[str] = ..., patient_id_issuer: _Optional[str] = ..., patient_name: _Optional[str] = ..., patient_sex: _Optional[str] = ..., patient_birth_date: _Optional[str] = ..., modified_at: _Optional[str] = ..., amendment_reason: _Optional[str] = ..., event_id: _Optional[str] = ..., event_at: _Optional[str] = ..., signatures: _Optional[_Iterable[_Union[Signature, _Mapping]]] = ..., fields: _Optional[_Iterable[_Union[FormField, _Mapping]]] = ..., department: _Optional[str] = ...) -> None: ...
 
 class Instance(_message.Message):
     __slots__ = ("uri", "content")
@@ -459,7 +461,7 @@ class PriorStudy(_message.Message):
     def __init__(self, study_instance_uid: _Optional[str] = ..., accession_number: _Optional[str] = ..., modality: _Optional[str] = ..., body_part: _Optional[str] = ..., studied_at: _Optional[str] = ..., description: _Optional[str] = ..., institution: _Optional[str] = ...) -> None: ...
 
 class Encounter(_message.Message):
-    __slots__ = ("id", "patient", "orders", "documents", "studies", "labs", "diagnoses", "medications", "allergies", "procedures", "events", "complete_parts", "phases", "as_of", "observations", "prior_studies")
+    __slots__ = ("id", "patient", "orders", "documents", "studies", "labs", "diagnoses", "medications", "allergies", "procedures", "events", "complete_parts", "phases", "as_of", "observations", "prior_studies", "department")
     class Phase(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         PHASE_UNSPECIFIED: _ClassVar[Encounter.Phase]
@@ -486,6 +488,7 @@ class Encounter(_message.Message):
     AS_OF_FIELD_NUMBER: _ClassVar[int]
     OBSERVATIONS_FIELD_NUMBER: _ClassVar[int]
     PRIOR_STUDIES_FIELD_NUMBER: _ClassVar[int]
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
     id: str
     patient: Patient
     orders: _containers.RepeatedCompositeFieldContainer[Order]
@@ -502,4 +505,5 @@ class Encounter(_message.Message):
     as_of: str
     observations: _containers.RepeatedCompositeFieldContainer[Observation]
     prior_studies: _containers.RepeatedCompositeFieldContainer[PriorStudy]
-    def __init__(self, id: _Optional[str] = ..., patient: _Optional[_Union[Patient, _Mapping]] = ..., orders: _Optional[_Iterable[_Union[Order, _Mapping]]] = ..., documents: _Optional[_Iterable[_Union[Document, _Mapping]]] = ..., studies: _Optional[_Iterable[_Union[Study, _Mapping]]] = ..., labs: _Optional[_Iterable[_Union[LabMessage, _Mapping]]] = ..., diagnoses: _Optional[_Iterable[_Union[Diagnosis, _Mapping]]] = ..., medications: _Optional[_Iterable[_Union[Medication, _Mapping]]] = ..., allergies: _Optional[_Iterable[_Union[Allergy, _Mapping]]] = ..., procedures: _Optional[_Iterable[_Union[Procedure, _Mapping]]] = ..., events: _Optional[_Iterable[_Union[Event, _Mapping]]] = ..., complete_parts: _Optional[_Iterable[str]] = ..., phases: _Optional[_Iterable[_Union[Encounter.Phase, str]]] = ..., as_of: _Optional[str] = ..., observations: _Optional[_Iterable[_Union[Observation, _Mapping]]] = ..., prior_studies: _Optional[_Iterable[_Union[PriorStudy, _Mapping]]] = ...) -> None: ...
+    department: str
+    def __init__(self, id: _Optional[str] = ..., patient: _Optional[_Union[Patient, _Mapping]] = ..., orders: _Optional[_Iterable[_Union[Order, _Mapping]]] = ..., documents: _Optional[_Iterable[_Union[Document, _Mapping]]] = ..., studies: _Optional[_Iterable[_Union[Study, _Mapping]]] = ..., labs: _Optional[_Iterable[_Union[LabMessage, _Mapping]]] = ..., diagnoses: _Optional[_Iterable[_Union[Diagnosis, _Mapping]]] = ..., medications: _Optional[_Iterable[_Union[Medication, _Mapping]]] = ..., allergies: _Optional[_Iterable[_Union[Allergy, _Mapping]]] = ..., procedures: _Optional[_Iterable[_Union[Procedure, _Mapping]]] = ..., events: _Optional[_Iterable[_Union[Event, _Mapping]]] = ..., complete_parts: _Optional[_Iterable[str]] = ..., phases: _Optional[_Iterable[_Union[Encounter.Phase, str]]] = ..., as_of: _Optional[str] = ..., observations: _Optional[_Iterable[_Union[Observation, _Mapping]]] = ..., prior_studies: _Optional[_Iterable[_Union[PriorStudy, _Mapping]]] = ..., department: _Optional[str] = ...) -> None: ...

@@ -25,59 +25,60 @@ _sym_db = _symbol_database.Default()
 from concord.v1 import discrepancy_pb2 as concord_dot_v1_dot_discrepancy__pb2
 from concord.v1 import encounter_pb2 as concord_dot_v1_dot_encounter__pb2
 from concord.v1 import fact_pb2 as concord_dot_v1_dot_fact__pb2
+from concord.v1 import work_pb2 as concord_dot_v1_dot_work__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x63oncord/v1/fusion_service.proto\x12\nconcord.v1\x1a\x1c\x63oncord/v1/discrepancy.proto\x1a\x1a\x63oncord/v1/encounter.proto\x1a\x15\x63oncord/v1/fact.proto\"c\n\x15\x43heckEncounterRequest\x12(\n\tencounter\x18\x01 \x01(\x0b\x32\x15.concord.v1.Encounter\x12\x0f\n\x07profile\x18\x02 \x01(\t\x12\x0f\n\x07\x65xplain\x18\x03 \x01(\x08\"\xb0\x03\n\x16\x43heckEncounterResponse\x12\n\n\x02id\x18\x01 \x01(\t\x12.\n\rdiscrepancies\x18\x02 \x03(\x0b\x32\x17.concord.v1.Discrepancy\x12+\n\x08verdicts\x18\x03 \x01(\x0b\x32\x19.concord.v1.VerdictCounts\x12+\n\x0bnot_checked\x18\x04 \x03(\x0b\x32\x16.concord.v1.NotChecked\x12!\n\x06issues\x18\x05 \x03(\x0b\x32\x11.concord.v1.Issue\x12\x16\n\x0eprofile_digest\x18\x06 \x01(\t\x12\x0f\n\x07profile\x18\x07 \x01(\t\x12\x15\n\x08may_sign\x18\x08 \x01(\x08H\x00\x88\x01\x01\x12\x13\n\x0bmust_answer\x18\t \x03(\t\x12\'\n\treminders\x18\n \x03(\x0b\x32\x14.concord.v1.Reminder\x12&\n\x05score\x18\x0b \x01(\x0b\x32\x17.concord.v1.RecordScore\x12*\n\texplained\x18\x0c \x03(\x0b\x32\x17.concord.v1.RuleVerdictB\x0b\n\t_may_sign\"c\n\x11\x43heckDraftRequest\x12(\n\tencounter\x18\x01 \x01(\x0b\x32\x15.concord.v1.Encounter\x12\x13\n\x0b\x64ocument_id\x18\x02 \x01(\t\x12\x0f\n\x07profile\x18\x03 \x01(\t\"\xaf\x02\n\x12\x43heckDraftResponse\x12\n\n\x02id\x18\x01 \x01(\t\x12.\n\rdiscrepancies\x18\x02 \x03(\x0b\x32\x17.concord.v1.Discrepancy\x12+\n\x08verdicts\x18\x03 \x01(\x0b\x32\x19.concord.v1.VerdictCounts\x12+\n\x0bnot_checked\x18\x04 \x03(\x0b\x32\x16.concord.v1.NotChecked\x12!\n\x06issues\x18\x05 \x03(\x0b\x32\x11.concord.v1.Issue\x12\x16\n\x0eprofile_digest\x18\x06 \x01(\t\x12\x0f\n\x07profile\x18\x07 \x01(\t\x12\x15\n\x08may_sign\x18\x08 \x01(\x08H\x00\x88\x01\x01\x12\x13\n\x0bmust_answer\x18\t \x03(\tB\x0b\n\t_may_sign\"\x98\x01\n\x18ListDiscrepanciesRequest\x12\x14\n\x0c\x65ncounter_id\x18\x01 \x01(\t\x12-\n\x06states\x18\x02 \x03(\x0e\x32\x1d.concord.v1.Discrepancy.State\x12\x10\n\x08rule_ids\x18\x03 \x03(\t\x12\x11\n\tpage_size\x18\x04 \x01(\x05\x12\x12\n\npage_token\x18\x05 \x01(\t\"d\n\x19ListDiscrepanciesResponse\x12.\n\rdiscrepancies\x18\x01 \x03(\x0b\x32\x17.concord.v1.Discrepancy\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"#\n\x15GetDiscrepancyRequest\x12\n\n\x02id\x18\x01 \x01(\t\"\x91\x01\n\x16GetDiscrepancyResponse\x12,\n\x0b\x64iscrepancy\x18\x01 \x01(\x0b\x32\x17.concord.v1.Discrepancy\x12(\n\x07reviews\x18\x02 \x03(\x0b\x32\x17.concord.v1.ReviewEvent\x12\x1f\n\x05\x66\x61\x63ts\x18\x03 \x03(\x0b\x32\x10.concord.v1.Fact\">\n\x13RecordReviewRequest\x12\'\n\x06review\x18\x01 \x01(\x0b\x32\x17.concord.v1.ReviewEvent\"m\n\x14RecordReviewResponse\x12,\n\x0b\x64iscrepancy\x18\x01 \x01(\x0b\x32\x17.concord.v1.Discrepancy\x12\'\n\x06review\x18\x02 \x01(\x0b\x32\x17.concord.v1.ReviewEvent\"G\n\x19WatchDiscrepanciesRequest\x12\x14\n\x0c\x65ncounter_id\x18\x01 \x01(\t\x12\x14\n\x0cinclude_open\x18\x02 \x01(\x08\"J\n\x1aWatchDiscrepanciesResponse\x12,\n\x0b\x64iscrepancy\x18\x01 \x01(\x0b\x32\x17.concord.v1.Discrepancy\"O\n\x10ListRulesRequest\x12*\n\x05phase\x18\x01 \x01(\x0e\x32\x1b.concord.v1.Encounter.Phase\x12\x0f\n\x07profile\x18\x02 \x01(\t\"\x89\x01\n\x11ListRulesResponse\x12&\n\x05rules\x18\x01 \x03(\x0b\x32\x17.concord.v1.RuleSummary\x12\x16\n\x0eprofile_digest\x18\x02 \x01(\t\x12\x0f\n\x07profile\x18\x03 \x01(\t\x12#\n\x08problems\x18\x04 \x03(\x0b\x32\x11.concord.v1.Issue\"U\n\x0eRescoreRequest\x12\x0f\n\x07profile\x18\x01 \x01(\t\x12\x14\n\x0c\x65ncounter_id\x18\x02 \x01(\t\x12\r\n\x05since\x18\x03 \x01(\t\x12\r\n\x05until\x18\x04 \x01(\t\"\xc2\x01\n\x0fRescoreResponse\x12\x14\n\x0c\x65ncounter_id\x18\x01 \x01(\t\x12\x12\n\nchecked_at\x18\x02 \x01(\t\x12\x15\n\rchecked_under\x18\x03 \x01(\t\x12.\n\rdiscrepancies\x18\x04 \x03(\x0b\x32\x17.concord.v1.Discrepancy\x12&\n\x05score\x18\x05 \x01(\x0b\x32\x17.concord.v1.RecordScore\x12\x16\n\x0eprofile_digest\x18\x06 \x01(\t\"F\n\x15ListIndicatorsRequest\x12\r\n\x05since\x18\x01 \x01(\t\x12\r\n\x05until\x18\x02 \x01(\t\x12\x0f\n\x07profile\x18\x03 \x01(\t\"\x80\x02\n\tIndicator\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\'\n\x04name\x18\x02 \x01(\x0b\x32\x19.concord.v1.LocalizedText\x12\x0c\n\x04unit\x18\x03 \x01(\t\x12\x12\n\x05value\x18\x04 \x01(\x01H\x00\x88\x01\x01\x12\x16\n\tnumerator\x18\x05 \x01(\x01H\x01\x88\x01\x01\x12\x18\n\x0b\x64\x65nominator\x18\x06 \x01(\x01H\x02\x88\x01\x01\x12\x30\n\rnot_available\x18\x07 \x01(\x0b\x32\x19.concord.v1.LocalizedText\x12\x0e\n\x06source\x18\x08 \x01(\tB\x08\n\x06_valueB\x0c\n\n_numeratorB\x0e\n\x0c_denominator\"o\n\x16ListIndicatorsResponse\x12)\n\nindicators\x18\x01 \x03(\x0b\x32\x15.concord.v1.Indicator\x12\x12\n\nencounters\x18\x02 \x01(\x05\x12\x16\n\x0eprofile_digest\x18\x03 \x01(\t\"E\n\x12SolveBudgetRequest\x12\x0f\n\x07per_100\x18\x01 \x01(\x01\x12\x0f\n\x07profile\x18\x02 \x01(\t\x12\r\n\x05since\x18\x03 \x01(\t\"m\n\nRuleBudget\x12\x0f\n\x07rule_id\x18\x01 \x01(\t\x12\r\n\x05\x66ound\x18\x02 \x01(\x05\x12\x11\n\tprecision\x18\x03 \x01(\x01\x12\x0f\n\x07reviews\x18\x04 \x01(\x05\x12\x0c\n\x04show\x18\x05 \x01(\x01\x12\r\n\x05shown\x18\x06 \x01(\x05\"\x8b\x01\n\x13SolveBudgetResponse\x12\x0e\n\x06\x63hecks\x18\x01 \x01(\x05\x12\x15\n\rshown_per_100\x18\x02 \x01(\x01\x12\x15\n\rright_per_100\x18\x03 \x01(\x01\x12%\n\x05rules\x18\x04 \x03(\x0b\x32\x16.concord.v1.RuleBudget\x12\x0f\n\x07profile\x18\x05 \x01(\t2\xe3\x06\n\rFusionService\x12W\n\x0e\x43heckEncounter\x12!.concord.v1.CheckEncounterRequest\x1a\".concord.v1.CheckEncounterResponse\x12K\n\nCheckDraft\x12\x1d.concord.v1.CheckDraftRequest\x1a\x1e.concord.v1.CheckDraftResponse\x12`\n\x11ListDiscrepancies\x12$.concord.v1.ListDiscrepanciesRequest\x1a%.concord.v1.ListDiscrepanciesResponse\x12W\n\x0eGetDiscrepancy\x12!.concord.v1.GetDiscrepancyRequest\x1a\".concord.v1.GetDiscrepancyResponse\x12Q\n\x0cRecordReview\x12\x1f.concord.v1.RecordReviewRequest\x1a .concord.v1.RecordReviewResponse\x12\x65\n\x12WatchDiscrepancies\x12%.concord.v1.WatchDiscrepanciesRequest\x1a&.concord.v1.WatchDiscrepanciesResponse0\x01\x12H\n\tListRules\x12\x1c.concord.v1.ListRulesRequest\x1a\x1d.concord.v1.ListRulesResponse\x12\x44\n\x07Rescore\x12\x1a.concord.v1.RescoreRequest\x1a\x1b.concord.v1.RescoreResponse0\x01\x12W\n\x0eListIndicators\x12!.concord.v1.ListIndicatorsRequest\x1a\".concord.v1.ListIndicatorsResponse\x12N\n\x0bSolveBudget\x12\x1e.concord.v1.SolveBudgetRequest\x1a\x1f.concord.v1.SolveBudgetResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x63oncord/v1/fusion_service.proto\x12\nconcord.v1\x1a\x1c\x63oncord/v1/discrepancy.proto\x1a\x1a\x63oncord/v1/encounter.proto\x1a\x15\x63oncord/v1/fact.proto\x1a\x15\x63oncord/v1/work.proto\"c\n\x15\x43heckEncounterRequest\x12(\n\tencounter\x18\x01 \x01(\x0b\x32\x15.concord.v1.Encounter\x12\x0f\n\x07profile\x18\x02 \x01(\t\x12\x0f\n\x07\x65xplain\x18\x03 \x01(\x08\"\xb0\x03\n\x16\x43heckEncounterResponse\x12\n\n\x02id\x18\x01 \x01(\t\x12.\n\rdiscrepancies\x18\x02 \x03(\x0b\x32\x17.concord.v1.Discrepancy\x12+\n\x08verdicts\x18\x03 \x01(\x0b\x32\x19.concord.v1.VerdictCounts\x12+\n\x0bnot_checked\x18\x04 \x03(\x0b\x32\x16.concord.v1.NotChecked\x12!\n\x06issues\x18\x05 \x03(\x0b\x32\x11.concord.v1.Issue\x12\x16\n\x0eprofile_digest\x18\x06 \x01(\t\x12\x0f\n\x07profile\x18\x07 \x01(\t\x12\x15\n\x08may_sign\x18\x08 \x01(\x08H\x00\x88\x01\x01\x12\x13\n\x0bmust_answer\x18\t \x03(\t\x12\'\n\treminders\x18\n \x03(\x0b\x32\x14.concord.v1.Reminder\x12&\n\x05score\x18\x0b \x01(\x0b\x32\x17.concord.v1.RecordScore\x12*\n\texplained\x18\x0c \x03(\x0b\x32\x17.concord.v1.RuleVerdictB\x0b\n\t_may_sign\"c\n\x11\x43heckDraftRequest\x12(\n\tencounter\x18\x01 \x01(\x0b\x32\x15.concord.v1.Encounter\x12\x13\n\x0b\x64ocument_id\x18\x02 \x01(\t\x12\x0f\n\x07profile\x18\x03 \x01(\t\"\xaf\x02\n\x12\x43heckDraftResponse\x12\n\n\x02id\x18\x01 \x01(\t\x12.\n\rdiscrepancies\x18\x02 \x03(\x0b\x32\x17.concord.v1.Discrepancy\x12+\n\x08verdicts\x18\x03 \x01(\x0b\x32\x19.concord.v1.VerdictCounts\x12+\n\x0bnot_checked\x18\x04 \x03(\x0b\x32\x16.concord.v1.NotChecked\x12!\n\x06issues\x18\x05 \x03(\x0b\x32\x11.concord.v1.Issue\x12\x16\n\x0eprofile_digest\x18\x06 \x01(\t\x12\x0f\n\x07profile\x18\x07 \x01(\t\x12\x15\n\x08may_sign\x18\x08 \x01(\x08H\x00\x88\x01\x01\x12\x13\n\x0bmust_answer\x18\t \x03(\tB\x0b\n\t_may_sign\"\x98\x01\n\x18ListDiscrepanciesRequest\x12\x14\n\x0c\x65ncounter_id\x18\x01 \x01(\t\x12-\n\x06states\x18\x02 \x03(\x0e\x32\x1d.concord.v1.Discrepancy.State\x12\x10\n\x08rule_ids\x18\x03 \x03(\t\x12\x11\n\tpage_size\x18\x04 \x01(\x05\x12\x12\n\npage_token\x18\x05 \x01(\t\"d\n\x19ListDiscrepanciesResponse\x12.\n\rdiscrepancies\x18\x01 \x03(\x0b\x32\x17.concord.v1.Discrepancy\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"#\n\x15GetDiscrepancyRequest\x12\n\n\x02id\x18\x01 \x01(\t\"\x91\x01\n\x16GetDiscrepancyResponse\x12,\n\x0b\x64iscrepancy\x18\x01 \x01(\x0b\x32\x17.concord.v1.Discrepancy\x12(\n\x07reviews\x18\x02 \x03(\x0b\x32\x17.concord.v1.ReviewEvent\x12\x1f\n\x05\x66\x61\x63ts\x18\x03 \x03(\x0b\x32\x10.concord.v1.Fact\">\n\x13RecordReviewRequest\x12\'\n\x06review\x18\x01 \x01(\x0b\x32\x17.concord.v1.ReviewEvent\"m\n\x14RecordReviewResponse\x12,\n\x0b\x64iscrepancy\x18\x01 \x01(\x0b\x32\x17.concord.v1.Discrepancy\x12\'\n\x06review\x18\x02 \x01(\x0b\x32\x17.concord.v1.ReviewEvent\"G\n\x19WatchDiscrepanciesRequest\x12\x14\n\x0c\x65ncounter_id\x18\x01 \x01(\t\x12\x14\n\x0cinclude_open\x18\x02 \x01(\x08\"J\n\x1aWatchDiscrepanciesResponse\x12,\n\x0b\x64iscrepancy\x18\x01 \x01(\x0b\x32\x17.concord.v1.Discrepancy\"O\n\x10ListRulesRequest\x12*\n\x05phase\x18\x01 \x01(\x0e\x32\x1b.concord.v1.Encounter.Phase\x12\x0f\n\x07profile\x18\x02 \x01(\t\"\x89\x01\n\x11ListRulesResponse\x12&\n\x05rules\x18\x01 \x03(\x0b\x32\x17.concord.v1.RuleSummary\x12\x16\n\x0eprofile_digest\x18\x02 \x01(\t\x12\x0f\n\x07profile\x18\x03 \x01(\t\x12#\n\x08problems\x18\x04 \x03(\x0b\x32\x11.concord.v1.Issue\"U\n\x0eRescoreRequest\x12\x0f\n\x07profile\x18\x01 \x01(\t\x12\x14\n\x0c\x65ncounter_id\x18\x02 \x01(\t\x12\r\n\x05since\x18\x03 \x01(\t\x12\r\n\x05until\x18\x04 \x01(\t\"\xc2\x01\n\x0fRescoreResponse\x12\x14\n\x0c\x65ncounter_id\x18\x01 \x01(\t\x12\x12\n\nchecked_at\x18\x02 \x01(\t\x12\x15\n\rchecked_under\x18\x03 \x01(\t\x12.\n\rdiscrepancies\x18\x04 \x03(\x0b\x32\x17.concord.v1.Discrepancy\x12&\n\x05score\x18\x05 \x01(\x0b\x32\x17.concord.v1.RecordScore\x12\x16\n\x0eprofile_digest\x18\x06 \x01(\t\"F\n\x15ListIndicatorsRequest\x12\r\n\x05since\x18\x01 \x01(\t\x12\r\n\x05until\x18\x02 \x01(\t\x12\x0f\n\x07profile\x18\x03 \x01(\t\"\x80\x02\n\tIndicator\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\'\n\x04name\x18\x02 \x01(\x0b\x32\x19.concord.v1.LocalizedText\x12\x0c\n\x04unit\x18\x03 \x01(\t\x12\x12\n\x05value\x18\x04 \x01(\x01H\x00\x88\x01\x01\x12\x16\n\tnumerator\x18\x05 \x01(\x01H\x01\x88\x01\x01\x12\x18\n\x0b\x64\x65nominator\x18\x06 \x01(\x01H\x02\x88\x01\x01\x12\x30\n\rnot_available\x18\x07 \x01(\x0b\x32\x19.concord.v1.LocalizedText\x12\x0e\n\x06source\x18\x08 \x01(\tB\x08\n\x06_valueB\x0c\n\n_numeratorB\x0e\n\x0c_denominator\"o\n\x16ListIndicatorsResponse\x12)\n\nindicators\x18\x01 \x03(\x0b\x32\x15.concord.v1.Indicator\x12\x12\n\nencounters\x18\x02 \x01(\x05\x12\x16\n\x0eprofile_digest\x18\x03 \x01(\t\"E\n\x12SolveBudgetRequest\x12\x0f\n\x07per_100\x18\x01 \x01(\x01\x12\x0f\n\x07profile\x18\x02 \x01(\t\x12\r\n\x05since\x18\x03 \x01(\t\"m\n\nRuleBudget\x12\x0f\n\x07rule_id\x18\x01 \x01(\t\x12\r\n\x05\x66ound\x18\x02 \x01(\x05\x12\x11\n\tprecision\x18\x03 \x01(\x01\x12\x0f\n\x07reviews\x18\x04 \x01(\x05\x12\x0c\n\x04show\x18\x05 \x01(\x01\x12\r\n\x05shown\x18\x06 \x01(\x05\"\x8b\x01\n\x13SolveBudgetResponse\x12\x0e\n\x06\x63hecks\x18\x01 \x01(\x05\x12\x15\n\rshown_per_100\x18\x02 \x01(\x01\x12\x15\n\rright_per_100\x18\x03 \x01(\x01\x12%\n\x05rules\x18\x04 \x03(\x0b\x32\x16.concord.v1.RuleBudget\x12\x0f\n\x07profile\x18\x05 \x01(\t2\xdf\x0c\n\rFusionService\x12W\n\x0e\x43heckEncounter\x12!.concord.v1.CheckEncounterRequest\x1a\".concord.v1.CheckEncounterResponse\x12K\n\nCheckDraft\x12\x1d.concord.v1.CheckDraftRequest\x1a\x1e.concord.v1.CheckDraftResponse\x12`\n\x11ListDiscrepancies\x12$.concord.v1.ListDiscrepanciesRequest\x1a%.concord.v1.ListDiscrepanciesResponse\x12W\n\x0eGetDiscrepancy\x12!.concord.v1.GetDiscrepancyRequest\x1a\".concord.v1.GetDiscrepancyResponse\x12Q\n\x0cRecordReview\x12\x1f.concord.v1.RecordReviewRequest\x1a .concord.v1.RecordReviewResponse\x12\x65\n\x12WatchDiscrepancies\x12%.concord.v1.WatchDiscrepanciesRequest\x1a&.concord.v1.WatchDiscrepanciesResponse0\x01\x12H\n\tListRules\x12\x1c.concord.v1.ListRulesRequest\x1a\x1d.concord.v1.ListRulesResponse\x12\x44\n\x07Rescore\x12\x1a.concord.v1.RescoreRequest\x1a\x1b.concord.v1.RescoreResponse0\x01\x12W\n\x0eListIndicators\x12!.concord.v1.ListIndicatorsRequest\x1a\".concord.v1.ListIndicatorsResponse\x12N\n\x0bSolveBudget\x12\x1e.concord.v1.SolveBudgetRequest\x1a\x1f.concord.v1.SolveBudgetResponse\x12\x45\n\x08ListWork\x12\x1b.concord.v1.ListWorkRequest\x1a\x1c.concord.v1.ListWorkResponse\x12\x42\n\x07GetCase\x12\x1a.concord.v1.GetCaseRequest\x1a\x1b.concord.v1.GetCaseResponse\x12\x45\n\x08LockCase\x12\x1b.concord.v1.LockCaseRequest\x1a\x1c.concord.v1.LockCaseResponse\x12K\n\nAssignWork\x12\x1d.concord.v1.AssignWorkRequest\x1a\x1e.concord.v1.AssignWorkResponse\x12T\n\rGetStatistics\x12 .concord.v1.GetStatisticsRequest\x1a!.concord.v1.GetStatisticsResponse\x12Z\n\x0fGetRuleDocument\x12\".concord.v1.GetRuleDocumentRequest\x1a#.concord.v1.GetRuleDocumentResponse\x12\x42\n\x07TryRule\x12\x1a.concord.v1.TryRuleRequest\x1a\x1b.concord.v1.TryRuleResponse\x12\x45\n\x08SaveRule\x12\x1b.concord.v1.SaveRuleRequest\x1a\x1c.concord.v1.SaveRuleResponse\x12N\n\x0bSampleCases\x12\x1e.concord.v1.SampleCasesRequest\x1a\x1f.concord.v1.SampleCasesResponse\x12N\n\x0bRecordAudit\x12\x1e.concord.v1.RecordAuditRequest\x1a\x1f.concord.v1.RecordAuditResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'concord.v1.fusion_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CHECKENCOUNTERREQUEST']._serialized_start=128
-  _globals['_CHECKENCOUNTERREQUEST']._serialized_end=227
-  _globals['_CHECKENCOUNTERRESPONSE']._serialized_start=230
-  _globals['_CHECKENCOUNTERRESPONSE']._serialized_end=662
-  _globals['_CHECKDRAFTREQUEST']._serialized_start=664
-  _globals['_CHECKDRAFTREQUEST']._serialized_end=763
-  _globals['_CHECKDRAFTRESPONSE']._serialized_start=766
-  _globals['_CHECKDRAFTRESPONSE']._serialized_end=1069
-  _globals['_LISTDISCREPANCIESREQUEST']._serialized_start=1072
-  _globals['_LISTDISCREPANCIESREQUEST']._serialized_end=1224
-  _globals['_LISTDISCREPANCIESRESPONSE']._serialized_start=1226
-  _globals['_LISTDISCREPANCIESRESPONSE']._serialized_end=1326
-  _globals['_GETDISCREPANCYREQUEST']._serialized_start=1328
-  _globals['_GETDISCREPANCYREQUEST']._serialized_end=1363
-  _globals['_GETDISCREPANCYRESPONSE']._serialized_start=1366
-  _globals['_GETDISCREPANCYRESPONSE']._serialized_end=1511
-  _globals['_RECORDREVIEWREQUEST']._serialized_start=1513
-  _globals['_RECORDREVIEWREQUEST']._serialized_end=1575
-  _globals['_RECORDREVIEWRESPONSE']._serialized_start=1577
-  _globals['_RECORDREVIEWRESPONSE']._serialized_end=1686
-  _globals['_WATCHDISCREPANCIESREQUEST']._serialized_start=1688
-  _globals['_WATCHDISCREPANCIESREQUEST']._serialized_end=1759
-  _globals['_WATCHDISCREPANCIESRESPONSE']._serialized_start=1761
-  _globals['_WATCHDISCREPANCIESRESPONSE']._serialized_end=1835
-  _globals['_LISTRULESREQUEST']._serialized_start=1837
-  _globals['_LISTRULESREQUEST']._serialized_end=1916
-  _globals['_LISTRULESRESPONSE']._serialized_start=1919
-  _globals['_LISTRULESRESPONSE']._serialized_end=2056
-  _globals['_RESCOREREQUEST']._serialized_start=2058
-  _globals['_RESCOREREQUEST']._serialized_end=2143
-  _globals['_RESCORERESPONSE']._serialized_start=2146
-  _globals['_RESCORERESPONSE']._serialized_end=2340
-  _globals['_LISTINDICATORSREQUEST']._serialized_start=2342
-  _globals['_LISTINDICATORSREQUEST']._serialized_end=2412
-  _globals['_INDICATOR']._serialized_start=2415
-  _globals['_INDICATOR']._serialized_end=2671
-  _globals['_LISTINDICATORSRESPONSE']._serialized_start=2673
-  _globals['_LISTINDICATORSRESPONSE']._serialized_end=2784
-  _globals['_SOLVEBUDGETREQUEST']._serialized_start=2786
-  _globals['_SOLVEBUDGETREQUEST']._serialized_end=2855
-  _globals['_RULEBUDGET']._serialized_start=2857
-  _globals['_RULEBUDGET']._serialized_end=2966
-  _globals['_SOLVEBUDGETRESPONSE']._serialized_start=2969
-  _globals['_SOLVEBUDGETRESPONSE']._serialized_end=3108
-  _globals['_FUSIONSERVICE']._serialized_start=3111
-  _globals['_FUSIONSERVICE']._serialized_end=3978
+  _globals['_CHECKENCOUNTERREQUEST']._serialized_start=151
+  _globals['_CHECKENCOUNTERREQUEST']._serialized_end=250
+  _globals['_CHECKENCOUNTERRESPONSE']._serialized_start=253
+  _globals['_CHECKENCOUNTERRESPONSE']._serialized_end=685
+  _globals['_CHECKDRAFTREQUEST']._serialized_start=687
+  _globals['_CHECKDRAFTREQUEST']._serialized_end=786
+  _globals['_CHECKDRAFTRESPONSE']._serialized_start=789
+  _globals['_CHECKDRAFTRESPONSE']._serialized_end=1092
+  _globals['_LISTDISCREPANCIESREQUEST']._serialized_start=1095
+  _globals['_LISTDISCREPANCIESREQUEST']._serialized_end=1247
+  _globals['_LISTDISCREPANCIESRESPONSE']._serialized_start=1249
+  _globals['_LISTDISCREPANCIESRESPONSE']._serialized_end=1349
+  _globals['_GETDISCREPANCYREQUEST']._serialized_start=1351
+  _globals['_GETDISCREPANCYREQUEST']._serialized_end=1386
+  _globals['_GETDISCREPANCYRESPONSE']._serialized_start=1389
+  _globals['_GETDISCREPANCYRESPONSE']._serialized_end=1534
+  _globals['_RECORDREVIEWREQUEST']._serialized_start=1536
+  _globals['_RECORDREVIEWREQUEST']._serialized_end=1598
+  _globals['_RECORDREVIEWRESPONSE']._serialized_start=1600
+  _globals['_RECORDREVIEWRESPONSE']._serialized_end=1709
+  _globals['_WATCHDISCREPANCIESREQUEST']._serialized_start=1711
+  _globals['_WATCHDISCREPANCIESREQUEST']._serialized_end=1782
+  _globals['_WATCHDISCREPANCIESRESPONSE']._serialized_start=1784
+  _globals['_WATCHDISCREPANCIESRESPONSE']._serialized_end=1858
+  _globals['_LISTRULESREQUEST']._serialized_start=1860
+  _globals['_LISTRULESREQUEST']._serialized_end=1939
+  _globals['_LISTRULESRESPONSE']._serialized_start=1942
+  _globals['_LISTRULESRESPONSE']._serialized_end=2079
+  _globals['_RESCOREREQUEST']._serialized_start=2081
+  _globals['_RESCOREREQUEST']._serialized_end=2166
+  _globals['_RESCORERESPONSE']._serialized_start=2169
+  _globals['_RESCORERESPONSE']._serialized_end=2363
+  _globals['_LISTINDICATORSREQUEST']._serialized_start=2365
+  _globals['_LISTINDICATORSREQUEST']._serialized_end=2435
+  _globals['_INDICATOR']._serialized_start=2438
+  _globals['_INDICATOR']._serialized_end=2694
+  _globals['_LISTINDICATORSRESPONSE']._serialized_start=2696
+  _globals['_LISTINDICATORSRESPONSE']._serialized_end=2807
+  _globals['_SOLVEBUDGETREQUEST']._serialized_start=2809
+  _globals['_SOLVEBUDGETREQUEST']._serialized_end=2878
+  _globals['_RULEBUDGET']._serialized_start=2880
+  _globals['_RULEBUDGET']._serialized_end=2989
+  _globals['_SOLVEBUDGETRESPONSE']._serialized_start=2992
+  _globals['_SOLVEBUDGETRESPONSE']._serialized_end=3131
+  _globals['_FUSIONSERVICE']._serialized_start=3134
+  _globals['_FUSIONSERVICE']._serialized_end=4765
 # @@protoc_insertion_point(module_scope)

@@ -1,6 +1,7 @@
 from concord.v1 import discrepancy_pb2 as _discrepancy_pb2
 from concord.v1 import encounter_pb2 as _encounter_pb2
 from concord.v1 import fact_pb2 as _fact_pb2
+from concord.v1 import work_pb2 as _work_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message

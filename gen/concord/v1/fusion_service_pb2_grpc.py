@@ -4,6 +4,7 @@ import grpc
 import warnings
 
 from concord.v1 import fusion_service_pb2 as concord_dot_v1_dot_fusion__service__pb2
+from concord.v1 import work_pb2 as concord_dot_v1_dot_work__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -85,6 +86,56 @@ class FusionServiceStub:
                 request_serializer=concord_dot_v1_dot_fusion__service__pb2.SolveBudgetRequest.SerializeToString,
                 response_deserializer=concord_dot_v1_dot_fusion__service__pb2.SolveBudgetResponse.FromString,
                 _registered_method=True)
+        self.ListWork = channel.unary_unary(
+                '/concord.v1.FusionService/ListWork',
+                request_serializer=concord_dot_v1_dot_work__pb2.ListWorkRequest.SerializeToString,
+                response_deserializer=concord_dot_v1_dot_work__pb2.ListWorkResponse.FromString,
+                _registered_method=True)
+        self.GetCase = channel.unary_unary(
+                '/concord.v1.FusionService/GetCase',
+                request_serializer=concord_dot_v1_dot_work__pb2.GetCaseRequest.SerializeToString,
+                response_deserializer=concord_dot_v1_dot_work__pb2.GetCaseResponse.FromString,
+                _registered_method=True)
+        self.LockCase = channel.unary_unary(
+                '/concord.v1.FusionService/LockCase',
+                request_serializer=concord_dot_v1_dot_work__pb2.LockCaseRequest.SerializeToString,
+                response_deserializer=concord_dot_v1_dot_work__pb2.LockCaseResponse.FromString,
+                _registered_method=True)
+        self.AssignWork = channel.unary_unary(
+                '/concord.v1.FusionService/AssignWork',
+                request_serializer=concord_dot_v1_dot_work__pb2.AssignWorkRequest.SerializeToString,
+                response_deserializer=concord_dot_v1_dot_work__pb2.AssignWorkResponse.FromString,
+                _registered_method=True)
+        self.GetStatistics = channel.unary_unary(
+                '/concord.v1.FusionService/GetStatistics',
+                request_serializer=concord_dot_v1_dot_work__pb2.GetStatisticsRequest.SerializeToString,
+                response_deserializer=concord_dot_v1_dot_work__pb2.GetStatisticsResponse.FromString,
+                _registered_method=True)
+        self.GetRuleDocument = channel.unary_unary(
+                '/concord.v1.FusionService/GetRuleDocument',
+                request_serializer=concord_dot_v1_dot_work__pb2.GetRuleDocumentRequest.SerializeToString,
+                response_deserializer=concord_dot_v1_dot_work__pb2.GetRuleDocumentResponse.FromString,
+                _registered_method=True)
+        self.TryRule = channel.unary_unary(
+                '/concord.v1.FusionService/TryRule',
+                request_serializer=concord_dot_v1_dot_work__pb2.TryRuleRequest.SerializeToString,
+                response_deserializer=concord_dot_v1_dot_work__pb2.TryRuleResponse.FromString,
+                _registered_method=True)
+        self.SaveRule = channel.unary_unary(
+                '/concord.v1.FusionService/SaveRule',
+                request_serializer=concord_dot_v1_dot_work__pb2.SaveRuleRequest.SerializeToString,
+                response_deserializer=concord_dot_v1_dot_work__pb2.SaveRuleResponse.FromString,
+                _registered_method=True)
+        self.SampleCases = channel.unary_unary(
+                '/concord.v1.FusionService/SampleCases',
+                request_serializer=concord_dot_v1_dot_work__pb2.SampleCasesRequest.SerializeToString,
+                response_deserializer=concord_dot_v1_dot_work__pb2.SampleCasesResponse.FromString,
+                _registered_method=True)
+        self.RecordAudit = channel.unary_unary(
+                '/concord.v1.FusionService/RecordAudit',
+                request_serializer=concord_dot_v1_dot_work__pb2.RecordAuditRequest.SerializeToString,
+                response_deserializer=concord_dot_v1_dot_work__pb2.RecordAuditResponse.FromString,
+                _registered_method=True)
 
 
 class FusionServiceServicer:
@@ -164,6 +215,77 @@ class FusionServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListWork(self, request, context):
+        """The list of work: discrepancies with patient, author, department, assignee and clock, filtered and sorted.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetCase(self, request, context):
+        """One encounter as it was last checked, with all that was read, found and decided. NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def LockCase(self, request, context):
+        """So that two people do not review one case. Given back after some minutes without another call.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AssignWork(self, request, context):
+        """Who shall look at them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetStatistics(self, request, context):
+        """How a hospital, a department, an author, a rule is doing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetRuleDocument(self, request, context):
+        """A rule or a profile as a document, with its revisions. NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def TryRule(self, request, context):
+        """What a changed document would find on recorded history. Saves nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SaveRule(self, request, context):
+        """Keeps a new revision and may put it in force. INVALID_ARGUMENT with the line for a document that cannot be used,
+        and then what was in force stays; FAILED_PRECONDITION when somebody else saved in between.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SampleCases(self, request, context):
+        """A random sample of encounters in which nothing was shown, so that misses are counted too.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecordAudit(self, request, context):
+        """What a person found in one of them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_FusionServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -216,6 +338,56 @@ def add_FusionServiceServicer_to_server(servicer, server):
                     servicer.SolveBudget,
                     request_deserializer=concord_dot_v1_dot_fusion__service__pb2.SolveBudgetRequest.FromString,
                     response_serializer=concord_dot_v1_dot_fusion__service__pb2.SolveBudgetResponse.SerializeToString,
+            ),
+            'ListWork': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListWork,
+                    request_deserializer=concord_dot_v1_dot_work__pb2.ListWorkRequest.FromString,
+                    response_serializer=concord_dot_v1_dot_work__pb2.ListWorkResponse.SerializeToString,
+            ),
+            'GetCase': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetCase,
+                    request_deserializer=concord_dot_v1_dot_work__pb2.GetCaseRequest.FromString,
+                    response_serializer=concord_dot_v1_dot_work__pb2.GetCaseResponse.SerializeToString,
+            ),
+            'LockCase': grpc.unary_unary_rpc_method_handler(
+                    servicer.LockCase,
+                    request_deserializer=concord_dot_v1_dot_work__pb2.LockCaseRequest.FromString,
+                    response_serializer=concord_dot_v1_dot_work__pb2.LockCaseResponse.SerializeToString,
+            ),
+            'AssignWork': grpc.unary_unary_rpc_method_handler(
+                    servicer.AssignWork,
+                    request_deserializer=concord_dot_v1_dot_work__pb2.AssignWorkRequest.FromString,
+                    response_serializer=concord_dot_v1_dot_work__pb2.AssignWorkResponse.SerializeToString,
+            ),
+            'GetStatistics': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetStatistics,
+                    request_deserializer=concord_dot_v1_dot_work__pb2.GetStatisticsRequest.FromString,
+                    response_serializer=concord_dot_v1_dot_work__pb2.GetStatisticsResponse.SerializeToString,
+            ),
+            'GetRuleDocument': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetRuleDocument,
+                    request_deserializer=concord_dot_v1_dot_work__pb2.GetRuleDocumentRequest.FromString,
+                    response_serializer=concord_dot_v1_dot_work__pb2.GetRuleDocumentResponse.SerializeToString,
+            ),
+            'TryRule': grpc.unary_unary_rpc_method_handler(
+                    servicer.TryRule,
+                    request_deserializer=concord_dot_v1_dot_work__pb2.TryRuleRequest.FromString,
+                    response_serializer=concord_dot_v1_dot_work__pb2.TryRuleResponse.SerializeToString,
+            ),
+            'SaveRule': grpc.unary_unary_rpc_method_handler(
+                    servicer.SaveRule,
+                    request_deserializer=concord_dot_v1_dot_work__pb2.SaveRuleRequest.FromString,
+                    response_serializer=concord_dot_v1_dot_work__pb2.SaveRuleResponse.SerializeToString,
+            ),
+            'SampleCases': grpc.unary_unary_rpc_method_handler(
+                    servicer.SampleCases,
+                    request_deserializer=concord_dot_v1_dot_work__pb2.SampleCasesRequest.FromString,
+                    response_serializer=concord_dot_v1_dot_work__pb2.SampleCasesResponse.SerializeToString,
+            ),
+            'RecordAudit': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordAudit,
+                    request_deserializer=concord_dot_v1_dot_work__pb2.RecordAuditRequest.FromString,
+                    response_serializer=concord_dot_v1_dot_work__pb2.RecordAuditResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -489,6 +661,276 @@ class FusionService:
             '/concord.v1.FusionService/SolveBudget',
             concord_dot_v1_dot_fusion__service__pb2.SolveBudgetRequest.SerializeToString,
             concord_dot_v1_dot_fusion__service__pb2.SolveBudgetResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListWork(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/concord.v1.FusionService/ListWork',
+            concord_dot_v1_dot_work__pb2.ListWorkRequest.SerializeToString,
+            concord_dot_v1_dot_work__pb2.ListWorkResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetCase(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/concord.v1.FusionService/GetCase',
+            concord_dot_v1_dot_work__pb2.GetCaseRequest.SerializeToString,
+            concord_dot_v1_dot_work__pb2.GetCaseResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def LockCase(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/concord.v1.FusionService/LockCase',
+            concord_dot_v1_dot_work__pb2.LockCaseRequest.SerializeToString,
+            concord_dot_v1_dot_work__pb2.LockCaseResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AssignWork(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/concord.v1.FusionService/AssignWork',
+            concord_dot_v1_dot_work__pb2.AssignWorkRequest.SerializeToString,
+            concord_dot_v1_dot_work__pb2.AssignWorkResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetStatistics(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/concord.v1.FusionService/GetStatistics',
+            concord_dot_v1_dot_work__pb2.GetStatisticsRequest.SerializeToString,
+            concord_dot_v1_dot_work__pb2.GetStatisticsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetRuleDocument(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/concord.v1.FusionService/GetRuleDocument',
+            concord_dot_v1_dot_work__pb2.GetRuleDocumentRequest.SerializeToString,
+            concord_dot_v1_dot_work__pb2.GetRuleDocumentResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def TryRule(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/concord.v1.FusionService/TryRule',
+            concord_dot_v1_dot_work__pb2.TryRuleRequest.SerializeToString,
+            concord_dot_v1_dot_work__pb2.TryRuleResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SaveRule(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/concord.v1.FusionService/SaveRule',
+            concord_dot_v1_dot_work__pb2.SaveRuleRequest.SerializeToString,
+            concord_dot_v1_dot_work__pb2.SaveRuleResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SampleCases(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/concord.v1.FusionService/SampleCases',
+            concord_dot_v1_dot_work__pb2.SampleCasesRequest.SerializeToString,
+            concord_dot_v1_dot_work__pb2.SampleCasesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordAudit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/concord.v1.FusionService/RecordAudit',
+            concord_dot_v1_dot_work__pb2.RecordAuditRequest.SerializeToString,
+            concord_dot_v1_dot_work__pb2.RecordAuditResponse.FromString,
             options,
             channel_credentials,
             insecure,
