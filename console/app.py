@@ -1,0 +1,72 @@
+"""The console as an application: its pages, its assets, its rules of safety."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.responses import RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from console.accounts import Accounts, open_accounts
+from console.context import House, NotSignedIn, render
+from console.gateway import CallFailed, Gateway
+from console.pages import PAGES
+from console.security import Brake, add_headers
+from console.settings import ConsoleSettings
+
+_STATIC = Path(__file__).parent / "static"
+
+
+def create_app(
+    settings: ConsoleSettings, gateway: Gateway | None = None, accounts: Accounts | None = None
+) -> FastAPI:
+    """The application; `gateway` and `accounts` are opened by the settings unless given."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        opened = gateway or Gateway(settings.target, settings.tls_ca)
+        app.state.house = House(
+            settings,
+            accounts or open_accounts(settings.database_url, settings.idle_minutes, settings.session_hours),
+            opened,
+            Brake(settings.sign_in_attempts),
+        )
+        yield
+        await opened.close()
+
+    app = FastAPI(title="Concord", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.middleware("http")(add_headers)
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    for router in PAGES:
+        app.include_router(router)
+    app.add_exception_handler(NotSignedIn, _to_sign_in)
+    app.add_exception_handler(HTTPException, _told)
+    app.add_exception_handler(CallFailed, _gateway_failed)
+    app.add_exception_handler(Exception, _broken)
+    return app
+
+
+async def _to_sign_in(request: Request, error: Exception) -> Response:
+    if request.headers.get("hx-request"):
+        return Response(status_code=204, headers={"HX-Redirect": "/sign-in"})
+    return RedirectResponse("/sign-in", 303)
+
+
+async def _told(request: Request, error: Exception) -> Response:
+    status = getattr(error, "status_code", 500)
+    return render(request, "error.html", status, status=status, detail="")
+
+
+async def _gateway_failed(request: Request, error: Exception) -> Response:
+    """The gateway's own words hold no word of a record."""
+    assert isinstance(error, CallFailed)
+    status = {"NOT_FOUND": 404, "FAILED_PRECONDITION": 409, "INVALID_ARGUMENT": 400}.get(error.status, 502)
+    return render(request, "error.html", status, status=status, detail=str(error))
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    return render(request, "error.html", 500, status=500, detail="")

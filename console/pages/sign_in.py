@@ -1,0 +1,102 @@
+"""Signing in and out, the one-time link, the language and the light of the pages."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from console.accounts import Account, WeakPassword, now
+from console.context import LANGUAGE_COOKIE, SESSION_COOKIE, house, log, no_forgery, render, session_of
+from console.words import LANGUAGES
+
+router = APIRouter()
+
+
+@router.get("/sign-in")
+def page(request: Request) -> Response:
+    if session_of(request):
+        return RedirectResponse("/", 303)
+    return render(request, "sign_in.html", failed=False, held=False)
+
+
+@router.post("/sign-in")
+def sign_in(request: Request, name: Annotated[str, Form()], password: Annotated[str, Form()]) -> Response:
+    """The same words for a wrong name and a wrong password; after some of either a minute's wait."""
+    brake, address = house(request).brake, request.client.host if request.client else ""
+    keys = (f"account {name.casefold()}", f"address {address}")
+    if any(brake.held(key) for key in keys):
+        return render(request, "sign_in.html", 429, failed=False, held=True)
+    account = house(request).accounts.verify(name.strip(), password)
+    if account is None:
+        for key in keys:
+            brake.failed(key)
+        log(request, "refused", "sign-in")
+        return render(request, "sign_in.html", 401, failed=True, held=False)
+    brake.forget(keys[0])
+    return _begun(request, account)
+
+
+@router.post("/sign-out", dependencies=[Depends(no_forgery)])
+def sign_out(request: Request) -> Response:
+    house(request).accounts.end(request.cookies.get(SESSION_COOKIE, ""))
+    response = RedirectResponse("/sign-in", 303)
+    response.delete_cookie(SESSION_COOKIE)
+    return response
+
+
+@router.get("/invitation/{token}")
+def invitation(request: Request, token: str) -> Response:
+    invited = house(request).accounts.invited(token, now())
+    if invited is None:
+        return render(request, "error.html", 404, status=404, detail="")
+    return render(request, "invitation.html", name=invited[0], weak=False)
+
+
+@router.post("/invitation/{token}")
+def accept(
+    request: Request,
+    token: str,
+    password: Annotated[str, Form()],
+    name: Annotated[str, Form()] = "",
+    display: Annotated[str, Form()] = "",
+) -> Response:
+    try:
+        account = house(request).accounts.accept(token, name, display, password, now())
+    except WeakPassword:
+        return render(request, "invitation.html", 400, name=name, weak=True)
+    except LookupError:
+        return render(request, "error.html", 404, status=404, detail="")
+    return _begun(request, account)
+
+
+@router.get("/language/{language}")
+def choose_language(request: Request, language: str) -> Response:
+    return _chosen(request, LANGUAGE_COOKIE, language if language in LANGUAGES else "")
+
+
+@router.get("/theme/{theme}")
+def choose_theme(request: Request, theme: str) -> Response:
+    return _chosen(request, "concord_theme", theme if theme in ("light", "dark") else "")
+
+
+def _chosen(request: Request, cookie: str, value: str) -> Response:
+    """Back to where one came from, if that is a page of ours."""
+    came_from = request.headers.get("referer", "")
+    ours = came_from.startswith(str(request.base_url))
+    response = RedirectResponse(came_from if ours else "/", 303)
+    response.set_cookie(cookie, value, max_age=365 * 86400, samesite="lax", httponly=True)
+    return response
+
+
+def _begun(request: Request, account: Account) -> Response:
+    settings = house(request).settings
+    token = house(request).accounts.begin(account, now())
+    log(request, "signed-in", "", account)
+    response = RedirectResponse("/", 303)
+    response.set_cookie(
+        SESSION_COOKIE, token, httponly=True, samesite="lax", secure=settings.secure,
+        max_age=settings.session_hours * 3600,
+    )  # fmt: skip
+    return response
