@@ -137,7 +137,9 @@ class Accounts:
                     sa.insert(tables.accounts).values(name=account.name, password_hash="", created_at=now, **values)
                 )
                 return
-            connection.execute(sa.update(tables.accounts).where(tables.accounts.c.name == account.name).values(**values))
+            connection.execute(
+                sa.update(tables.accounts).where(tables.accounts.c.name == account.name).values(**values)
+            )
             if known.role != account.role or not account.active:
                 connection.execute(sa.delete(tables.sessions).where(tables.sessions.c.account == account.name))
 
@@ -158,7 +160,11 @@ class Accounts:
         with self._engine.begin() as connection:
             connection.execute(
                 sa.insert(tables.sessions).values(
-                    token_hash=_hash(token), account=account.name, csrf=secrets.token_urlsafe(32), begun_at=now, used_at=now
+                    token_hash=_hash(token),
+                    account=account.name,
+                    csrf=secrets.token_urlsafe(32),
+                    begun_at=now,
+                    used_at=now,
                 )
             )
             connection.execute(sa.delete(tables.sessions).where(tables.sessions.c.begun_at < now - self._longest))

@@ -21,9 +21,7 @@ from console.settings import ConsoleSettings
 _STATIC = Path(__file__).parent / "static"
 
 
-def create_app(
-    settings: ConsoleSettings, gateway: Gateway | None = None, accounts: Accounts | None = None
-) -> FastAPI:
+def create_app(settings: ConsoleSettings, gateway: Gateway | None = None, accounts: Accounts | None = None) -> FastAPI:
     """The application; `gateway` and `accounts` are opened by the settings unless given."""
 
     @asynccontextmanager

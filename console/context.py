@@ -141,15 +141,19 @@ def log(request: Request, what: str, about: str, account: Account | None = None)
 def render(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """A page, or a part of one."""
     session = session_of(request)
-    text = house(request).templates.get_template(template).render(
-        request=request,
-        path=request.url.path,
-        language=language_of(request),
-        theme=request.cookies.get("concord_theme", ""),
-        session=session,
-        account=session.account if session else None,
-        csrf=session.csrf if session else "",
-        Right=Right,
-        **values,
+    text = (
+        house(request)
+        .templates.get_template(template)
+        .render(
+            request=request,
+            path=request.url.path,
+            language=language_of(request),
+            theme=request.cookies.get("concord_theme", ""),
+            session=session,
+            account=session.account if session else None,
+            csrf=session.csrf if session else "",
+            Right=Right,
+            **values,
+        )
     )
     return HTMLResponse(text, status_code=status)

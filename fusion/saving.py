@@ -85,12 +85,16 @@ class Changes:
         action: review.Action | review.SystemAction,
         reviewer: str = review.SYSTEM,
         reason: str = "",
+        reason_code: str = "",
+        correction: bytes | None = None,
     ) -> None:
-        """Appends the event and moves the discrepancy to the state after it."""
-        event = {"action": action, "reviewer": reviewer, "reason": reason, "at": self.now, "state": state}
+        """Appends the event and moves the discrepancy to the state after it; its clock goes with it."""
+        event = {"action": action, "reviewer": reviewer, "reason": reason, "at": self.now, "state": state,
+                 "reason_code": reason_code, "correction": correction}  # fmt: skip
         self.connection.execute(sa.insert(tables.review_events).values(discrepancy_id=discrepancy_id, **event))
         table = tables.discrepancies
-        self.connection.execute(sa.update(table).where(table.c.id == discrepancy_id).values(state=state))
+        clock = {name: self.now for name in review.stamps(state)}
+        self.connection.execute(sa.update(table).where(table.c.id == discrepancy_id).values(state=state, **clock))
         self.note(discrepancy_id, encounter_id)
 
     def save(self) -> None:
@@ -135,9 +139,16 @@ def stored_documents(
 
 
 def save_found(
-    changes: Changes, encounter_id: str, check_id: int, discrepancies: Iterable[discrepancy_pb2.Discrepancy]
+    changes: Changes,
+    encounter_id: str,
+    check_id: int,
+    discrepancies: Iterable[discrepancy_pb2.Discrepancy],
+    told_of: Callable[[discrepancy_pb2.Discrepancy], Mapping[str, Any]] = lambda _: {},
 ) -> None:
-    """Adds what is new, brings up to date what was known, and opens again what had been cleared."""
+    """Adds what is new, brings up to date what was known, and opens again what had been cleared.
+
+    `told_of`: what the list of work holds of a discrepancy besides.
+    """
     table = tables.discrepancies
     found = {discrepancy.id: discrepancy for discrepancy in discrepancies}
     query = sa.select(table).where(table.c.id.in_(list(found)))
@@ -153,8 +164,10 @@ def save_found(
             "last_seen_at": changes.now,
             "last_check_id": check_id,
             "payload": _payload(discrepancy),
+            **told_of(discrepancy),
         }
         if discrepancy_id in known:
+            values.pop("due_at", None)  # its clock runs since it was first shown
             seen_again.append(values | {"known": discrepancy_id})
         else:
             state = review.found(None)
@@ -179,7 +192,7 @@ def clear(changes: Changes, encounter_id: str, is_gone: Callable[[discrepancy_pb
     """Clears the undecided discrepancies of the encounter that are gone."""
     table = tables.discrepancies
     query = sa.select(table.c.id, table.c.state, table.c.payload).where(
-        table.c.encounter_id == encounter_id, table.c.state == review.State.OPEN
+        table.c.encounter_id == encounter_id, table.c.state.in_((review.State.OPEN, review.State.FIXED))
     )
     for row in changes.connection.execute(query.order_by(table.c.id)).all():
         if is_gone(discrepancy_pb2.Discrepancy.FromString(row.payload)):

@@ -10,7 +10,7 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
 from concord.v1 import discrepancy_pb2, encounter_pb2, fact_pb2
@@ -28,6 +28,7 @@ from fusion.readers import Readers
 from fusion.rule import Phase, Rule
 from fusion.score import score, weight_of
 from fusion.watch import Watched
+from fusion.work import Work
 from serving.errors import BadRequest, Unavailable
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Store(StoredChecks, Protocol):
     def reviews_by_rule(self) -> Reviews: ...
 
 
-class FusionService:
+class FusionService(Work):
     """Without a store nothing is kept, and what needs one raises Unavailable.
 
     `zone`: IANA name of the zone that times without one are of. `clock`: the present moment, aware. `reload_s`: how
@@ -116,7 +117,7 @@ class FusionService:
             await asyncio.to_thread(_save, self._store, checked)
             states = await asyncio.to_thread(self._store.states, [one.id for one in found])
         must_answer = _must_answer(found, states)
-        return pb.CheckEncounterResponse(
+        answer = pb.CheckEncounterResponse(
             id=sent.id,
             discrepancies=found,
             verdicts=checked.adjudicated.counts,
@@ -130,6 +131,9 @@ class FusionService:
             score=score(found, checked.rules.profile, checked.rules.digest, states),
             explained=rule_verdicts(checked.verdicts) if request.explain else [],
         )
+        if self._store and sent.id:
+            await asyncio.to_thread(_save_case, self._store, checked, answer)
+        return answer
 
     async def CheckDraft(self, request: pb.CheckDraftRequest) -> pb.CheckDraftResponse:
         """The entry-phase discrepancies that rest on one document. Raises BadRequest when there is no such document."""
@@ -234,7 +238,8 @@ class FusionService:
     def _kept(self) -> Store:
         if self._store is None:
             raise Unavailable("no store is configured")
-        return self._store
+        store: Store = self._store
+        return store
 
     async def _with_newer_documents(self, encounter: encounter_pb2.Encounter) -> encounter_pb2.Encounter:
         """An older message that arrives late does not undo a newer one: the stored versions are read in its stead."""
@@ -271,6 +276,11 @@ def _save(store: Store, checked: Checked) -> None:
         checked.rules.digest,
         checked.at,
     )
+
+
+def _save_case(store: Any, checked: Checked, answer: pb.CheckEncounterResponse) -> None:
+    fact_sets = [codec.fact_set_to_proto(fact_set) for fact_set in checked.fact_sets]
+    store.work.save_case(checked.encounter, fact_sets, answer, checked.at)
 
 
 async def _open(store: Store, encounter_id: str) -> AsyncIterator[discrepancy_pb2.Discrepancy]:

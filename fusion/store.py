@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 from concord.v1 import discrepancy_pb2, encounter_pb2, fact_pb2, fusion_service_pb2
 
-from fusion import arrival, paging, review, saving, tables
+from fusion import arrival, cases, paging, review, saving, tables
 from fusion.database import Database, open_database
 from fusion.measures import Kept
+from fusion.work_store import WorkStore
 from serving.errors import BadRequest, NotFound
 
 DEFAULT_URL = "sqlite:///var/concord.db"
@@ -67,6 +69,11 @@ class Store:
     def close(self) -> None:
         self._database.close()
 
+    @property
+    def work(self) -> WorkStore:
+        """The same database as those see it who review."""
+        return WorkStore(self._database)
+
     def save_check(
         self,
         encounter: encounter_pb2.Encounter,
@@ -102,7 +109,8 @@ class Store:
             # From here to the end one check at a time: what comes before is the greater part of the work.
             changes = saving.Changes(connection, now)
             saving.save_documents(changes, encounter.id, encounter.documents)
-            saving.save_found(changes, encounter.id, check_id, discrepancies)
+            about = cases.About.of(encounter, fact_sets)
+            saving.save_found(changes, encounter.id, check_id, discrepancies, partial(cases.row_of, about, now))
             saving.clear(changes, encounter.id, is_gone)
             changes.save()
 
@@ -194,7 +202,10 @@ class Store:
             changes = saving.Changes(connection, now)
             row = _row(connection, event.discrepancy_id)
             state = review.decide(review.State(row.state), action, event.reviewer, event.reason)
-            changes.move(row.id, row.encounter_id, state, action, event.reviewer, event.reason)
+            correction = event.correction.SerializeToString() if event.HasField("correction") else None
+            changes.move(
+                row.id, row.encounter_id, state, action, event.reviewer, event.reason, event.reason_code, correction
+            )
             changes.save()
             moved = _discrepancy(_row(connection, event.discrepancy_id))
         stamped = discrepancy_pb2.ReviewEvent()
@@ -338,6 +349,8 @@ def _review(event: sa.Row[Any]) -> discrepancy_pb2.ReviewEvent:
         action=event.action.upper(),
         reviewer=event.reviewer,
         reason=event.reason,
+        reason_code=event.reason_code,
+        correction=discrepancy_pb2.ReadingCorrection.FromString(event.correction) if event.correction else None,
         at=event.at.isoformat(),
     )
 

@@ -120,7 +120,76 @@ discrepancies = sa.Table(
     sa.Column("last_check_id", sa.ForeignKey("checks.id"), nullable=False, index=True),
     # concord.v1.Discrepancy without state, encounter_id and first_seen_at.
     sa.Column("payload", sa.LargeBinary, nullable=False),
+    # What the list of work is filtered and sorted by; all of it is in the payload or in the encounter too.
+    sa.Column("routing", sa.Text, nullable=False, server_default="shown"),
+    sa.Column("probability", sa.Float, nullable=False, server_default="1"),
+    sa.Column("risk", sa.Float, nullable=False, server_default="0"),
+    sa.Column("department", sa.Text, nullable=False, server_default=""),
+    sa.Column("author", sa.Text, nullable=False, server_default=""),
+    sa.Column("modality", sa.Text, nullable=False, server_default=""),
+    sa.Column("document_at", sa.Text, nullable=False, server_default=""),
+    # In lower case: titles, ids, the patient's name, the words of the evidence.
+    sa.Column("words", sa.Text, nullable=False, server_default=""),
+    sa.Column("assignee", sa.Text, nullable=False, server_default=""),
+    # The clock of the discrepancy: by when somebody has to act, when somebody did, when it was mended.
+    sa.Column("due_at", Moment),
+    sa.Column("decided_at", Moment),
+    sa.Column("fixed_at", Moment),
     sa.Index("ix_discrepancies_newest", "first_seen_at", "id"),
+    sa.Index("ix_discrepancies_risk", "state", "routing", "risk", "id"),
+    sa.Index("ix_discrepancies_due", "state", "due_at"),
+    sa.Index("ix_discrepancies_author", "author", "state"),
+)
+
+# One row an encounter: what is known of it besides its discrepancies, as it was last checked.
+cases = sa.Table(
+    "cases",
+    metadata,
+    sa.Column("encounter_id", sa.Text, primary_key=True),
+    sa.Column("check_id", sa.ForeignKey("checks.id"), nullable=False),
+    sa.Column("patient_id", sa.Text, nullable=False, index=True),
+    sa.Column("patient_name", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("department", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("modality", sa.Text, nullable=False),
+    sa.Column("document_at", sa.Text, nullable=False),
+    sa.Column("checked_at", Moment, nullable=False, index=True),
+    sa.Column("shown", sa.Integer, nullable=False),
+    sa.Column("points", sa.Float),
+    sa.Column("grade", sa.Text, nullable=False),
+    # concord.v1.CheckEncounterResponse without its discrepancies: issues, what was not checked, counts, score.
+    sa.Column("answer", sa.LargeBinary, nullable=False),
+    sa.Column("locked_by", sa.Text, nullable=False, server_default=""),
+    sa.Column("locked_until", Moment),
+)
+
+# What people said of encounters in which nothing was shown. Only ever added to.
+audits = sa.Table(
+    "audits",
+    metadata,
+    sa.Column("id", _Id, primary_key=True),
+    sa.Column("encounter_id", sa.Text, nullable=False, index=True),
+    sa.Column("reviewer", sa.Text, nullable=False),
+    sa.Column("score", sa.Integer, nullable=False),
+    sa.Column("significant", sa.Boolean, nullable=False),
+    sa.Column("comment", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
+
+# Rules and profiles as people changed them; the files that are shipped are revision 0. Only ever added to but `active`.
+rule_revisions = sa.Table(
+    "rule_revisions",
+    metadata,
+    sa.Column("id", _Id, primary_key=True),
+    sa.Column("rule_id", sa.Text, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("active", sa.Boolean, nullable=False),
+    sa.UniqueConstraint("rule_id", "revision"),
 )
 
 review_events = sa.Table(
@@ -135,6 +204,10 @@ review_events = sa.Table(
     sa.Column("at", Moment, nullable=False),
     # The state after it.
     sa.Column("state", sa.Text, nullable=False),
+    # Why in one word, for counting.
+    sa.Column("reason_code", sa.Text, nullable=False, server_default=""),
+    # concord.v1.ReadingCorrection of CORRECT_READING.
+    sa.Column("correction", sa.LargeBinary),
 )
 
 changes = sa.Table(

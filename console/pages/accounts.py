@@ -34,7 +34,9 @@ def save(
     accounts = house(request).accounts
     name = name.strip()
     known = accounts.find(name)
-    accounts.save(Account(name, display.strip() or name, role, author.strip(), department.strip(), active=active), now())
+    accounts.save(
+        Account(name, display.strip() or name, role, author.strip(), department.strip(), active=active), now()
+    )
     log(request, "changed-account", name)
     link = "" if known else f"/invitation/{accounts.invite(name, role, now())}"
     return render(request, "accounts.html", accounts=accounts.all(), roles=list(Role), link=link)

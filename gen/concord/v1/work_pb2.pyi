@@ -11,7 +11,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class WorkFilter(_message.Message):
-    __slots__ = ("states", "severities", "routings", "rule_ids", "departments", "authors", "modalities", "since", "until", "min_probability", "overdue", "assignee", "encounter_id", "words")
+    __slots__ = ("states", "severities", "routings", "rule_ids", "departments", "authors", "modalities", "since", "until", "min_probability", "overdue", "assignee", "encounter_id", "words", "discrepancy_ids")
     STATES_FIELD_NUMBER: _ClassVar[int]
     SEVERITIES_FIELD_NUMBER: _ClassVar[int]
     ROUTINGS_FIELD_NUMBER: _ClassVar[int]
@@ -26,6 +26,7 @@ class WorkFilter(_message.Message):
     ASSIGNEE_FIELD_NUMBER: _ClassVar[int]
     ENCOUNTER_ID_FIELD_NUMBER: _ClassVar[int]
     WORDS_FIELD_NUMBER: _ClassVar[int]
+    DISCREPANCY_IDS_FIELD_NUMBER: _ClassVar[int]
     states: _containers.RepeatedScalarFieldContainer[_discrepancy_pb2.Discrepancy.State]
     severities: _containers.RepeatedScalarFieldContainer[_discrepancy_pb2.Discrepancy.Severity]
     routings: _containers.RepeatedScalarFieldContainer[_discrepancy_pb2.Discrepancy.Routing]
@@ -40,7 +41,8 @@ class WorkFilter(_message.Message):
     assignee: str
     encounter_id: str
     words: str
-    def __init__(self, states: _Optional[_Iterable[_Union[_discrepancy_pb2.Discrepancy.State, str]]] = ..., severities: _Optional[_Iterable[_Union[_discrepancy_pb2.Discrepancy.Severity, str]]] = ..., routings: _Optional[_Iterable[_Union[_discrepancy_pb2.Discrepancy.Routing, str]]] = ..., rule_ids: _Optional[_Iterable[str]] = ..., departments: _Optional[_Iterable[str]] = ..., authors: _Optional[_Iterable[str]] = ..., modalities: _Optional[_Iterable[str]] = ..., since: _Optional[str] = ..., until: _Optional[str] = ..., min_probability: _Optional[float] = ..., overdue: _Optional[bool] = ..., assignee: _Optional[str] = ..., encounter_id: _Optional[str] = ..., words: _Optional[str] = ...) -> None: ...
+    discrepancy_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, states: _Optional[_Iterable[_Union[_discrepancy_pb2.Discrepancy.State, str]]] = ..., severities: _Optional[_Iterable[_Union[_discrepancy_pb2.Discrepancy.Severity, str]]] = ..., routings: _Optional[_Iterable[_Union[_discrepancy_pb2.Discrepancy.Routing, str]]] = ..., rule_ids: _Optional[_Iterable[str]] = ..., departments: _Optional[_Iterable[str]] = ..., authors: _Optional[_Iterable[str]] = ..., modalities: _Optional[_Iterable[str]] = ..., since: _Optional[str] = ..., until: _Optional[str] = ..., min_probability: _Optional[float] = ..., overdue: _Optional[bool] = ..., assignee: _Optional[str] = ..., encounter_id: _Optional[str] = ..., words: _Optional[str] = ..., discrepancy_ids: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ListWorkRequest(_message.Message):
     __slots__ = ("filter", "sort", "page_size", "page_token", "with_counts")

@@ -14,11 +14,15 @@ ALLOWED = {
     (State.ACCEPTED, Action.REOPEN): State.OPEN,
     (State.DISMISSED, Action.REOPEN): State.OPEN,
     (State.SENT_BACK, Action.REOPEN): State.OPEN,
-    (State.OPEN, Action.COMMENT): State.OPEN,
-    (State.ACCEPTED, Action.COMMENT): State.ACCEPTED,
-    (State.DISMISSED, Action.COMMENT): State.DISMISSED,
-    (State.SENT_BACK, Action.COMMENT): State.SENT_BACK,
-    (State.CLEARED, Action.COMMENT): State.CLEARED,
+    (State.FIXED, Action.REOPEN): State.OPEN,
+    (State.ACCEPTED, Action.APPEAL): State.APPEALED,
+    (State.SENT_BACK, Action.APPEAL): State.APPEALED,
+    (State.ACCEPTED, Action.MARK_FIXED): State.FIXED,
+    (State.SENT_BACK, Action.MARK_FIXED): State.FIXED,
+    (State.APPEALED, Action.ACCEPT): State.ACCEPTED,
+    (State.APPEALED, Action.DISMISS): State.DISMISSED,
+    **{(state, Action.COMMENT): state for state in State},
+    **{(state, Action.CORRECT_READING): state for state in State},
 }
 REFUSED = [(state, action) for state in State for action in Action if (state, action) not in ALLOWED]
 
@@ -29,11 +33,11 @@ def test_what_the_table_does_not_allow_is_a_conflict(state: State, action: Actio
         decide(state, action, "dr-li", "seen")
 
 
-@pytest.mark.parametrize("action", [Action.DISMISS, Action.COMMENT])
+@pytest.mark.parametrize("action", [Action.DISMISS, Action.COMMENT, Action.APPEAL])
 @pytest.mark.parametrize("reason", ["", " ", "\n\t　"])
 def test_a_dismissal_or_comment_without_words_is_refused(action: Action, reason: str) -> None:
     with pytest.raises(BadRequest, match="reason"):
-        decide(State.OPEN, action, "dr-li", reason)
+        decide(State.ACCEPTED if action is Action.APPEAL else State.OPEN, action, "dr-li", reason)
 
 
 @pytest.mark.parametrize("action", list(Action))
@@ -52,10 +56,15 @@ def test_what_the_table_allows_moves_as_it_says(move: tuple[State, Action], afte
     assert decide(*move, "dr-li", "seen") is after
 
 
-@pytest.mark.parametrize("decided", [State.ACCEPTED, State.DISMISSED, State.SENT_BACK])
+@pytest.mark.parametrize("decided", [State.ACCEPTED, State.DISMISSED, State.SENT_BACK, State.APPEALED])
 def test_no_later_check_moves_what_a_person_decided(decided: State) -> None:
     assert found(decided) is decided
     assert no_longer_found(decided) is decided
+
+
+def test_what_its_author_calls_mended_is_confirmed_or_goes_back() -> None:
+    assert no_longer_found(State.FIXED) is State.CLEARED
+    assert found(State.FIXED) is State.SENT_BACK
 
 
 def test_a_later_check_moves_what_nobody_decided() -> None:
