@@ -12,7 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from console.accounts import Accounts, open_accounts
-from console.context import House, NotSignedIn, render
+from console.context import House, NotSignedIn, failure
 from console.gateway import CallFailed, Gateway
 from console.pages import PAGES
 from console.security import Brake, add_headers
@@ -56,15 +56,15 @@ async def _to_sign_in(request: Request, error: Exception) -> Response:
 
 async def _told(request: Request, error: Exception) -> Response:
     status = getattr(error, "status_code", 500)
-    return render(request, "error.html", status, status=status, detail="")
+    return failure(request, status)
 
 
 async def _gateway_failed(request: Request, error: Exception) -> Response:
     """The gateway's own words hold no word of a record."""
     assert isinstance(error, CallFailed)
     status = {"NOT_FOUND": 404, "FAILED_PRECONDITION": 409, "INVALID_ARGUMENT": 400}.get(error.status, 502)
-    return render(request, "error.html", status, status=status, detail=str(error))
+    return failure(request, status, str(error))
 
 
 async def _broken(request: Request, error: Exception) -> Response:
-    return render(request, "error.html", 500, status=500, detail="")
+    return failure(request, 500)

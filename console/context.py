@@ -157,3 +157,8 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
         )
     )
     return HTMLResponse(text, status_code=status)
+
+
+def failure(request: Request, status: int, detail: str = "") -> HTMLResponse:
+    """The page that says why there is no page. `detail` holds no word of a record."""
+    return render(request, "error.html", status, code=status, detail=detail)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
 from console.accounts import Account, now
-from console.context import house, log, needs, no_forgery, render
+from console.context import failure, house, log, needs, no_forgery, render
 from console.roles import Right, Role
 
 router = APIRouter()
@@ -48,7 +48,7 @@ def invite(request: Request, name: str) -> Response:
     accounts = house(request).accounts
     account = accounts.find(name)
     if account is None:
-        return render(request, "error.html", 404, status=404, detail="")
+        return failure(request, 404)
     log(request, "changed-account", name)
     link = f"/invitation/{accounts.invite(name, account.role, now())}"
     return render(request, "accounts.html", accounts=accounts.all(), roles=list(Role), link=link)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from console.accounts import Account, WeakPassword, now
-from console.context import LANGUAGE_COOKIE, SESSION_COOKIE, house, log, no_forgery, render, session_of
+from console.context import LANGUAGE_COOKIE, SESSION_COOKIE, failure, house, log, no_forgery, render, session_of
 from console.words import LANGUAGES
 
 router = APIRouter()
@@ -50,7 +50,7 @@ def sign_out(request: Request) -> Response:
 def invitation(request: Request, token: str) -> Response:
     invited = house(request).accounts.invited(token, now())
     if invited is None:
-        return render(request, "error.html", 404, status=404, detail="")
+        return failure(request, 404)
     return render(request, "invitation.html", name=invited[0], weak=False)
 
 
@@ -67,7 +67,7 @@ def accept(
     except WeakPassword:
         return render(request, "invitation.html", 400, name=name, weak=True)
     except LookupError:
-        return render(request, "error.html", 404, status=404, detail="")
+        return failure(request, 404)
     return _begun(request, account)
 
 

@@ -1,0 +1,56 @@
+"""Both languages are complete: every word of a template and every code that a page shows is translated."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from concord.v1 import discrepancy_pb2
+
+from console.decisions import REASONS
+from console.pages.worklist import _SORTS
+from console.roles import Role
+from console.words import LANGUAGES, catalogue
+
+ROOT = Path(__file__).resolve().parents[3] / "console"
+_PLAIN = re.compile(r"""\b_\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')\s*\)""")
+
+
+def plain_words() -> set[str]:
+    """What templates and modules ask for by the words themselves."""
+    texts = [path.read_text(encoding="utf-8") for path in [*ROOT.glob("templates/*.html"), *ROOT.glob("**/*.py")]]
+    return {match[1] or match[2] for text in texts for match in _PLAIN.finditer(text)} | set(REASONS.values())
+
+
+def codes() -> set[str]:
+    """What templates ask for by a code."""
+    enums = {
+        "severity": discrepancy_pb2.Discrepancy.Severity,
+        "state": discrepancy_pb2.Discrepancy.State,
+        "routing": discrepancy_pb2.Discrepancy.Routing,
+    }
+    named = {f"{field} {word.lower()}" for field, enum in enums.items() for word, n in enum.items() if n}
+    logged = set()
+    for path in ROOT.glob("**/*.py"):
+        logged |= set(re.findall(r'\blog\(request, "([^"]+)"', path.read_text(encoding="utf-8")))
+    return named | {f"sort {sort}" for sort in _SORTS} | {str(role) for role in Role} | logged
+
+
+def test_there_are_words() -> None:
+    assert len(plain_words()) > 50
+
+
+@pytest.mark.parametrize("text", sorted(plain_words()))
+def test_plain_words_are_translated(text: str) -> None:
+    assert text in catalogue("zh"), text
+
+
+@pytest.mark.parametrize("code", sorted(codes()))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_codes_have_words_in_both_languages(code: str, language: str) -> None:
+    assert code in catalogue(language), code
+
+
+def test_nothing_is_translated_that_no_page_says() -> None:
+    assert set(catalogue("en")) <= codes() | plain_words()
