@@ -68,6 +68,15 @@ class House:
                 return text
             return f"{moment.astimezone(zone) if moment.tzinfo else moment:%Y-%m-%d %H:%M}"
 
+        def short_time(text: str) -> str:
+            """The same without the year, or the hour alone today: for lists, with the whole as a title."""
+            whole = local_time(text)
+            today = f"{datetime.now(zone):%Y-%m-%d}"
+            if whole.startswith(today):
+                return whole[11:]
+            return whole[5:] if whole[:4] == today[:4] else whole[:10]
+
+        environment.filters["short_time"] = short_time
         environment.filters["said"] = said
         environment.filters["local_time"] = local_time
         return environment

@@ -29,3 +29,11 @@ document.body.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key === "?" && !event.target.closest("input, textarea, select")) document.getElementById("keys")?.showModal();
 });
+
+// A menu closes when one clicks elsewhere or presses Escape.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.facet[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") document.querySelectorAll("details.facet[open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
+});
