@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := 0.13.9
 
-.PHONY: setup demo test lint proto lock docs wire-baseline clean
+.PHONY: setup demo console test lint proto lock docs wire-baseline clean
 
 setup: $(VENV)/.installed
 
@@ -18,6 +18,10 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 
 demo: setup
 	$(BIN)/concord demo
+
+# Everything with the demo's records and the reviewers' pages; stays until it is interrupted.
+console: setup
+	$(BIN)/concord console --demo
 
 # Everything: unit tests, architecture guards, real Ray Serve, PostgreSQL and S3.
 test: setup

@@ -283,6 +283,16 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "profiles.same": ("no difference", "无差异"),
     "profiles.whole": ("the profile as a whole", "配置整体"),
     # serve
+    "console.ready": ("The console is at {url}", "质控台地址:{url}"),
+    "console.first": (
+        "Nobody has an account yet. This link makes the first administrator, once:",
+        "尚无账号。以下链接用于创建首个管理员,仅可使用一次:",
+    ),
+    "help.console": ("Serve the reviewers' pages.", "启动质控台网页。"),
+    "help.console-demo": (
+        "Start everything with the demo's records, in a folder that is gone afterwards.",
+        "启动全部服务并载入演示病历,退出后不留文件。",
+    ),
     "serve.ready": (
         "Concord answers on {address} (started in {seconds} s)",
         "Concord 已在 {address} 提供服务（启动用时 {seconds} 秒）",

@@ -142,6 +142,17 @@ def demo(context: typer.Context, no_ray: options.NoRay = False, keep: options.Ke
     raise typer.Exit(run(context.obj, with_ray=not no_ray, keep=keep))
 
 
+@app.command(help="help.console")
+def console(
+    context: typer.Context,
+    demo: Annotated[bool, typer.Option("--demo", help="help.console-demo")] = False,
+    no_ray: options.NoRay = False,
+) -> None:
+    from concord_client.console_command import run_console
+
+    raise typer.Exit(run_console(context.obj, demo=demo, with_ray=not no_ray))
+
+
 @app.command(help="help.rescore")
 def rescore(
     context: typer.Context,

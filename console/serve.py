@@ -1,13 +1,12 @@
-"""`concord console`: serves the pages until told to stop; on the first run it prints a one-time link."""
+"""Serves the pages; on the first run there is a one-time link instead of a password that everybody knows."""
 
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
 
 import uvicorn
 
-from console.accounts import Accounts, now, open_accounts
+from console.accounts import Accounts, now
 from console.app import create_app
 from console.roles import Role
 from console.settings import ConsoleSettings
@@ -20,16 +19,16 @@ def first_link(accounts: Accounts, base_url: str) -> str:
     return f"{base_url}/invitation/{accounts.invite('', Role.ADMINISTRATOR, now())}"
 
 
-def run(settings: ConsoleSettings, say: Callable[[str], None]) -> None:
-    """Until SIGINT or SIGTERM. `say` is told the address and, on the first run, the link."""
-    accounts = open_accounts(settings.database_url, settings.idle_minutes, settings.session_hours)
-    listening = socket.create_server((settings.host, settings.port))
-    base_url = settings.public_url or f"http://{settings.host}:{listening.getsockname()[1]}"
-    say(base_url)
-    if link := first_link(accounts, base_url):
-        say(link)
+def listening(settings: ConsoleSettings) -> tuple[socket.socket, str]:
+    """The open port, and how browsers reach it. Raises OSError when it is taken."""
+    opened = socket.create_server((settings.host, settings.port))
+    return opened, settings.public_url or f"http://{settings.host}:{opened.getsockname()[1]}"
+
+
+async def serve(settings: ConsoleSettings, accounts: Accounts, opened: socket.socket) -> None:
+    """Until SIGINT or SIGTERM."""
     config = uvicorn.Config(
         create_app(settings, accounts=accounts), log_level="warning", access_log=False, proxy_headers=True,
         forwarded_allow_ips="127.0.0.1", server_header=False, timeout_graceful_shutdown=3,
     )  # fmt: skip
-    uvicorn.Server(config).run(sockets=[listening])
+    await uvicorn.Server(config).serve(sockets=[opened])

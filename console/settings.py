@@ -17,7 +17,7 @@ class ConsoleSettings(BaseSettings):
         env_prefix="CONCORD_CONSOLE_", frozen=True, extra="ignore", use_attribute_docstrings=True, validate_default=True
     )
 
-    target: str = "127.0.0.1:9443"
+    target: str = "127.0.0.1:50051"
     """host:port of the gateway."""
     tls_ca: Path | None = None
     """Certificate authority of the gateway; none: without TLS."""

@@ -16,6 +16,7 @@ import yaml
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from console import settings as console_settings
 from fusion import rulebook
 from fusion.rule import Phase, Rule, Status
 from serving import settings
@@ -36,7 +37,7 @@ _SETTINGS = {
     "autoscaling, in each service": settings.AutoscalingSettings,
     "cluster": settings.ClusterSettings,
 }
-_ENVIRONMENT = {"CONCORD_TEXT_": text_settings.Settings}
+_ENVIRONMENT = {"CONCORD_TEXT_": text_settings.Settings, "CONCORD_CONSOLE_": console_settings.ConsoleSettings}
 _DECLARATION = re.compile(r"^(?P<indent>\s*)(?P<kind>service|message|rpc) (?P<name>\w+)(?P<rest>.*)$")
 _PLACE = re.compile(r"\{(?:claim|against|params)\.(\w+)\}")
 _FIELD = re.compile(r"^\s+(?P<type>(?:repeated |optional )?[\w.]+) (?P<name>\w+) = (?P<number>\d+);$")

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from console.pages import accounts, home, sign_in, worklist
+from console.pages import accounts, audit, check, home, sign_in, worklist
 
-PAGES = (home.router, sign_in.router, worklist.router, accounts.router)
+PAGES = (home.router, sign_in.router, worklist.router, check.router, audit.router, accounts.router)

@@ -9,6 +9,7 @@ import pytest
 from concord.v1 import discrepancy_pb2
 
 from console.decisions import REASONS
+from console.pages.check import REFUSED
 from console.pages.worklist import _SORTS
 from console.roles import Role
 from console.words import LANGUAGES, catalogue
@@ -20,7 +21,10 @@ _PLAIN = re.compile(r"""\b_\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')\s*\)
 def plain_words() -> set[str]:
     """What templates and modules ask for by the words themselves."""
     texts = [path.read_text(encoding="utf-8") for path in [*ROOT.glob("templates/*.html"), *ROOT.glob("**/*.py")]]
-    return {match[1] or match[2] for text in texts for match in _PLAIN.finditer(text)} | set(REASONS.values())
+    return {match[1] or match[2] for text in texts for match in _PLAIN.finditer(text)} | {
+        *REASONS.values(),
+        *REFUSED.values(),
+    }
 
 
 def codes() -> set[str]:
