@@ -1,4 +1,4 @@
-"""`concord console`: serves the reviewers' pages; with `--demo` a whole Concord and the records of the demo with them."""
+"""`concord console`: serves the reviewers' pages; with `--demo` a whole Concord and the demo's records with them."""
 
 from __future__ import annotations
 
