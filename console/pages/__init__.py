@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from console.pages import accounts, audit, check, home, sign_in, worklist
+from console.pages import accounts, audit, case, check, home, mine, sign_in, worklist
 
-PAGES = (home.router, sign_in.router, worklist.router, check.router, audit.router, accounts.router)
+PAGES = (
+    home.router, sign_in.router, worklist.router, case.router, mine.router, check.router, audit.router, accounts.router,
+)  # fmt: skip

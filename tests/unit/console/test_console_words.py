@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from concord.v1 import discrepancy_pb2
+from concord.v1 import discrepancy_pb2, encounter_pb2
 
 from console.decisions import REASONS
 from console.pages.check import REFUSED
@@ -38,6 +38,11 @@ def codes() -> set[str]:
     logged = set()
     for path in ROOT.glob("**/*.py"):
         logged |= set(re.findall(r'\blog\(request, "([^"]+)"', path.read_text(encoding="utf-8")))
+    actions = [word for word, n in discrepancy_pb2.ReviewEvent.Action.items() if n]
+    named |= {f"action {word}" for word in [*actions, "clear", "find_again", "assign"]}
+    named |= {f"section {word.lower()}" for word, n in encounter_pb2.Section.Kind.items() if n}
+    named |= {f"role {word}" for word in ("claim", "against", "unless")}
+    named |= {f"source {word}" for word in ("report", "image", "lab", "record")}
     return named | {f"sort {sort}" for sort in _SORTS} | {str(role) for role in Role} | logged
 
 
