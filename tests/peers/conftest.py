@@ -61,6 +61,17 @@ def postgresql() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a browser."""
+    if not shutil.which("chromium"):
+        _install("chromium")
+    path = shutil.which("chromium")
+    if not path:
+        pytest.skip("chromium is not installed, and not root: cannot install it")
+    return path
+
+
 @pytest.fixture
 def postgresql_url(postgresql: str) -> Iterator[str]:
     """The URL of an empty database of its own."""

@@ -110,7 +110,7 @@ document.addEventListener("keydown", (event) => {
   if (keys[event.key] && !(event.key === "Enter" && event.target.closest("a, button"))) { event.preventDefault(); keys[event.key](); }
 });
 document.body.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target.id !== "rows") return;
+  if (event.detail.target?.id !== "rows") return;
   at = -1;
   count();
   $("#total").textContent = $("#rows").dataset.total;

@@ -1,0 +1,202 @@
+"""The console in a real browser, over a real Concord without Ray: what a reviewer does all day, and what others cannot.
+
+Everything is started by the test as an operator would: `concord console --demo`, the one-time link, accounts.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "a password for tests"
+_LINK = re.compile(r"http://127\.0\.0\.1:\d+/invitation/\S+")
+
+
+@dataclass
+class Running:
+    """A console with the demo's records. `sessions`: of each role, kept between tests."""
+
+    url: str
+    browser: Browser
+    sessions: dict[str, dict[str, object]] = field(default_factory=dict)
+    strangers: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def page(self, role: str, language: str = "en") -> Page:
+        """A page of somebody who is signed in. What the browser complains of and asks elsewhere is remembered."""
+        context = self.browser.new_context(
+            storage_state=self.sessions.get(role),
+            viewport={"width": 1360, "height": 900},  # type: ignore[arg-type]
+        )
+        page = context.new_page()
+        page.on("request", self._asked)
+        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        if role not in self.sessions:
+            page.goto(f"{self.url}/sign-in")
+            page.fill("[name=name]", role)
+            page.fill("[name=password]", PASSWORD)
+            page.click("button.primary")
+            page.wait_for_url("**/worklist" if role != "clinician" else "**/mine")
+            self.sessions[role] = _state(context)
+        page.goto(f"{self.url}/language/{language}")
+        return page
+
+    def _asked(self, request: object) -> None:
+        url = str(getattr(request, "url", ""))
+        if not url.startswith((self.url, "blob:", "data:")):
+            self.strangers.append(url)
+
+
+def _state(context: BrowserContext) -> dict[str, object]:
+    return dict(context.storage_state())
+
+
+@pytest.fixture(scope="module")
+def running(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    folder = tmp_path_factory.mktemp("console")
+    said = folder / "said"
+    chosen = {"CONCORD_CONSOLE_PORT": "0", "CONCORD_CONSOLE_LANGUAGE": "en", "PYTHONPATH": f"{ROOT / 'gen'}:{ROOT}"}
+    environment = {**os.environ, **chosen}
+    command = [str(Path(sys.executable).with_name("concord")), "console", "--demo", "--no-ray"]
+    with said.open("wb") as out:
+        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, cwd=ROOT, env=environment)
+    try:
+        link = _link(process, said)
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+            console = Running(link.partition("/invitation/")[0], browser)
+            _make_accounts(console, link)
+            yield console
+            browser.close()
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _link(process: subprocess.Popen[bytes], said: Path) -> str:
+    until = time.monotonic() + 120
+    while time.monotonic() < until:
+        found = _LINK.search(said.read_text(errors="replace"))
+        if found:
+            return found.group()
+        if process.poll() is not None:
+            break
+        time.sleep(0.2)
+    pytest.fail(f"the console did not start: {said.read_text(errors='replace')[-2000:]}")
+
+
+def _make_accounts(console: Running, link: str) -> None:
+    """The first administrator by the one-time link, the others by the administrator's page and links of their own."""
+    page = console.browser.new_page()
+    page.goto(link)
+    page.fill("[name=name]", "administrator")
+    page.fill("[name=password]", PASSWORD)
+    page.click("button.primary")
+    page.wait_for_url("**/worklist")
+    for role, author in (("reviewer", ""), ("clinician", "dr-wood"), ("auditor", "")):
+        page.goto(f"{console.url}/accounts")
+        form = page.locator("form.body")
+        form.locator("[name=name]").fill(role)
+        form.locator("[name=role]").select_option(role)
+        form.locator("[name=author]").fill(author)
+        form.locator("button").click()
+        invitation = page.locator(".note.good code").inner_text()
+        own = console.browser.new_page()
+        own.goto(invitation)
+        own.fill("[name=password]", PASSWORD)
+        own.click("button.primary")
+        own.wait_for_load_state()
+        own.context.close()
+    page.context.close()
+
+
+def test_a_clinician_cannot_open_the_case_of_somebody_else(running: Running) -> None:
+    page = running.page("clinician")
+    answer = page.goto(f"{running.url}/case/demo-02")
+    assert answer is not None and answer.status == 403
+    assert page.goto(f"{running.url}/worklist").status == 403  # type: ignore[union-attr]
+    running.complaints.clear()  # the browser itself complains of a 403
+
+
+def test_a_clinician_sees_their_own_and_answers(running: Running) -> None:
+    page = running.page("clinician")
+    page.goto(f"{running.url}/mine")
+    expect(page.locator("#rows tbody tr").first).to_be_visible()
+    page.locator("#rows a.title").first.click()
+    expect(page.locator("mark.claim").first).to_be_visible()
+    expect(page.locator("button[value=ACCEPT]")).to_have_count(0)
+
+
+def test_both_sides_of_a_conflict_are_marked_in_the_words(running: Running) -> None:
+    page = running.page("reviewer")
+    page.goto(f"{running.url}/worklist?words=demo-01")
+    page.locator("#rows a.title").first.click()
+    expect(page.locator(".document mark.claim.now")).to_have_text("left pleural effusion")
+    expect(page.locator(".document mark.against.now").first).to_contain_text("right pleural effusion")
+
+
+def test_a_decision_is_made_by_key_and_taken_back(running: Running) -> None:
+    page = running.page("reviewer")
+    page.goto(f"{running.url}/worklist?words=demo-03")
+    before = page.locator("#rows tbody tr:not(.gone)").count()
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    expect(page.locator("#rows tbody tr:not(.gone)")).to_have_count(before - 1)
+    page.locator(".toast button").click()
+    expect(page.locator("#rows tbody tr:not(.gone)")).to_have_count(before)
+
+
+def test_a_dismissal_has_a_reason_and_can_be_reopened(running: Running) -> None:
+    page = running.page("reviewer")
+    page.goto(f"{running.url}/case/demo-04")
+    card = page.locator(".finding").first
+    card.locator("[data-dismiss]").click()
+    page.locator("#dismiss input[value=known-harmless]").check()
+    page.locator("#dismiss button[value=go]").click()
+    expect(card).to_contain_text("Dismissed")
+    card.locator("summary").click()
+    expect(card.locator(".history")).to_contain_text("Known and harmless")
+    card.locator("button[value=REOPEN]").click()
+    expect(card.locator("button[value=ACCEPT]")).to_be_visible()
+
+
+def test_two_people_do_not_decide_one_case(running: Running) -> None:
+    first, second = running.page("reviewer"), running.page("administrator")
+    first.goto(f"{running.url}/case/demo-05")
+    second.goto(f"{running.url}/case/demo-05")
+    expect(second.locator(".note")).to_contain_text("reviewer")
+    expect(second.locator("button[value=ACCEPT]")).to_have_count(0)
+    first.close()
+    first.context.close()
+
+
+def test_the_pages_are_chinese_when_one_asks_for_it(running: Running) -> None:
+    page = running.page("reviewer", language="zh")
+    page.goto(f"{running.url}/worklist")
+    expect(page.locator("h1")).to_have_text("工作列表")
+    assert page.locator("html").get_attribute("lang") == "zh-CN"
+
+
+def test_an_encounter_is_brought_in_through_the_page(running: Running) -> None:
+    page = running.page("reviewer")
+    page.goto(f"{running.url}/check")
+    page.fill("[name=text]", "FINDINGS: Small right pleural effusion.\nIMPRESSION: Left pleural effusion.")
+    page.locator("form.bring button").click()
+    page.wait_for_url("**/case/**")
+    expect(page.locator(".finding").first).to_contain_text("Left/right")
+
+
+def test_the_browser_complains_of_nothing_and_asks_nobody_else(running: Running) -> None:
+    assert running.strangers == []
+    assert running.complaints == []
