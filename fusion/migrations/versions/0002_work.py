@@ -30,6 +30,8 @@ def upgrade() -> None:
     op.create_index("ix_discrepancies_risk", "discrepancies", ["state", "routing", "risk", "id"])
     op.create_index("ix_discrepancies_due", "discrepancies", ["state", "due_at"])
     op.create_index("ix_discrepancies_author", "discrepancies", ["author", "state"])
+    counted = ["state", "routing", "severity", "rule_id", "department", "author", "modality", "assignee"]
+    op.create_index("ix_discrepancies_facets", "discrepancies", counted)
     op.add_column("review_events", sa.Column("reason_code", sa.Text, nullable=False, server_default=""))
     op.add_column("review_events", sa.Column("correction", sa.LargeBinary))
     op.create_table(
