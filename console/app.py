@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from console.accounts import Accounts, open_accounts
 from console.context import House, NotSignedIn, failure
 from console.gateway import CallFailed, Gateway
+from console.oidc import Oidc
 from console.pages import PAGES
 from console.security import Brake, add_headers
 from console.settings import ConsoleSettings
@@ -21,8 +22,13 @@ from console.settings import ConsoleSettings
 _STATIC = Path(__file__).parent / "static"
 
 
-def create_app(settings: ConsoleSettings, gateway: Gateway | None = None, accounts: Accounts | None = None) -> FastAPI:
-    """The application; `gateway` and `accounts` are opened by the settings unless given."""
+def create_app(
+    settings: ConsoleSettings,
+    gateway: Gateway | None = None,
+    accounts: Accounts | None = None,
+    oidc: Oidc | None = None,
+) -> FastAPI:
+    """The application; `gateway`, `accounts` and `oidc` are made by the settings unless given."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -32,6 +38,7 @@ def create_app(settings: ConsoleSettings, gateway: Gateway | None = None, accoun
             accounts or open_accounts(settings.database_url, settings.idle_minutes, settings.session_hours),
             opened,
             Brake(settings.sign_in_attempts),
+            oidc or Oidc(settings),
         )
         yield
         await opened.close()

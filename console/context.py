@@ -17,6 +17,7 @@ from jinja2.runtime import Context
 
 from console.accounts import Account, Accounts, Session, now
 from console.gateway import Gateway
+from console.oidc import Oidc
 from console.roles import Right
 from console.security import Brake
 from console.settings import ConsoleSettings
@@ -35,6 +36,7 @@ class House:
     accounts: Accounts
     gateway: Gateway
     brake: Brake
+    oidc: Oidc
 
     @cached_property
     def templates(self) -> Environment:

@@ -9,16 +9,54 @@ from fastapi.responses import RedirectResponse, Response
 
 from console.accounts import Account, WeakPassword, now
 from console.context import LANGUAGE_COOKIE, SESSION_COOKIE, failure, house, log, no_forgery, render, session_of
+from console.oidc import Refused
 from console.words import LANGUAGES
 
 router = APIRouter()
+OIDC_COOKIE = "concord_oidc"
 
 
 @router.get("/sign-in")
 def page(request: Request) -> Response:
     if session_of(request):
         return RedirectResponse("/", 303)
-    return render(request, "sign_in.html", failed=False, held=False)
+    return _page(request)
+
+
+@router.get("/sign-in/oidc")
+async def to_issuer(request: Request) -> Response:
+    """To the issuer of OpenID Connect, where one is configured."""
+    oidc = house(request).oidc
+    if not oidc.offered:
+        return failure(request, 404)
+    try:
+        begun = await oidc.begin(_callback(request))
+    except Refused:
+        return failure(request, 502)
+    response = RedirectResponse(begun.url, 303)
+    response.set_cookie(
+        OIDC_COOKIE, begun.kept, httponly=True, samesite="lax", secure=house(request).settings.secure, max_age=600
+    )
+    return response
+
+
+@router.get("/sign-in/oidc/callback")
+async def from_issuer(request: Request, code: str = "", state: str = "") -> Response:
+    """Back from the issuer: the account is made or brought up to date by what it says."""
+    kept = request.cookies.get(OIDC_COOKIE, "")
+    try:
+        said = await house(request).oidc.finish(_callback(request), code, state, kept)
+    except Refused:
+        log(request, "refused", "oidc")
+        return _page(request, 401, failed=True)
+    known = house(request).accounts.find(said.name)
+    if known and not known.active:
+        log(request, "refused", "oidc")
+        return _page(request, 401, failed=True)
+    house(request).accounts.save(said, now())
+    response = _begun(request, said)
+    response.delete_cookie(OIDC_COOKIE)
+    return response
 
 
 @router.post("/sign-in")
@@ -27,13 +65,13 @@ def sign_in(request: Request, name: Annotated[str, Form()], password: Annotated[
     brake, address = house(request).brake, request.client.host if request.client else ""
     keys = (f"account {name.casefold()}", f"address {address}")
     if any(brake.held(key) for key in keys):
-        return render(request, "sign_in.html", 429, failed=False, held=True)
+        return _page(request, 429, held=True)
     account = house(request).accounts.verify(name.strip(), password)
     if account is None:
         for key in keys:
             brake.failed(key)
         log(request, "refused", "sign-in")
-        return render(request, "sign_in.html", 401, failed=True, held=False)
+        return _page(request, 401, failed=True)
     brake.forget(keys[0])
     return _begun(request, account)
 
@@ -88,6 +126,15 @@ def _chosen(request: Request, cookie: str, value: str) -> Response:
     response = RedirectResponse(came_from if ours else "/", 303)
     response.set_cookie(cookie, value, max_age=365 * 86400, samesite="lax", httponly=True)
     return response
+
+
+def _page(request: Request, status: int = 200, *, failed: bool = False, held: bool = False) -> Response:
+    return render(request, "sign_in.html", status, failed=failed, held=held, oidc=house(request).oidc.offered)
+
+
+def _callback(request: Request) -> str:
+    base = house(request).settings.public_url or str(request.base_url).rstrip("/")
+    return f"{base}/sign-in/oidc/callback"
 
 
 def _begun(request: Request, account: Account) -> Response:
