@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tarfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -195,6 +197,39 @@ def test_an_encounter_is_brought_in_through_the_page(running: Running) -> None:
     page.locator("form.bring button").click()
     page.wait_for_url("**/case/**")
     expect(page.locator(".finding").first).to_contain_text("Left/right")
+
+
+@pytest.fixture(scope="module")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """axe-core (MPL-2.0), from the package registry."""
+    folder = tmp_path_factory.mktemp("axe")
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("npm is not installed: axe-core cannot be had")
+    packed = subprocess.run([npm, "pack", "axe-core@4", "--silent"], cwd=folder, capture_output=True, check=False)
+    archive = next(folder.glob("*.tgz"), None)
+    if packed.returncode or archive is None:
+        pytest.skip("the package registry does not answer: axe-core cannot be had")
+    with tarfile.open(archive) as files:
+        script = files.extractfile("package/axe.min.js")
+        assert script is not None
+        return script.read().decode()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/worklist", "/case/demo-01", "/check", "/audit", "/accounts", "/log", "/sign-in"])
+def test_axe_finds_nothing_serious(running: Running, axe: str, path: str, theme: str) -> None:
+    page = running.page("administrator") if path != "/sign-in" else running.browser.new_page()
+    page.goto(f"{running.url}/theme/{theme}")
+    page.goto(f"{running.url}{path}")
+    page.evaluate(axe)  # the policy of the page forbids a script element
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    serious = [
+        (one["id"], [node["target"] for node in one["nodes"]][:3])
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
 
 
 def test_the_browser_complains_of_nothing_and_asks_nobody_else(running: Running) -> None:
