@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
-from concord.v1 import discrepancy_pb2, encounter_pb2, fact_pb2, fusion_service_pb2
+from concord.v1 import discrepancy_pb2, encounter_pb2, fact_pb2, fusion_service_pb2, work_pb2
 
 from fusion import arrival, cases, paging, review, saving, tables
 from fusion.database import Database, open_database
 from fusion.measures import Kept
+from fusion.rule_store import RuleStore
+from fusion.statistics import statistics
 from fusion.work_store import WorkStore
 from serving.errors import BadRequest, NotFound
 
@@ -73,6 +75,17 @@ class Store:
     def work(self) -> WorkStore:
         """The same database as those see it who review."""
         return WorkStore(self._database)
+
+    @property
+    def rule_documents(self) -> RuleStore:
+        """The same database as those see it who change rules."""
+        return RuleStore(self._database)
+
+    def statistics(
+        self, request: work_pb2.GetStatisticsRequest, now: datetime, zone: tzinfo
+    ) -> work_pb2.GetStatisticsResponse:
+        """Raises BadRequest (`fusion.statistics`)."""
+        return statistics(self._database, request, now, zone)
 
     def save_check(
         self,

@@ -23,7 +23,7 @@ LOCK = timedelta(minutes=5)
 _USUAL, _LARGEST = 100, 1000
 _Discrepancy = discrepancy_pb2.Discrepancy
 # States in which somebody still has to do something, so that a clock runs.
-_RUNNING = (review.State.OPEN, review.State.ACCEPTED, review.State.SENT_BACK, review.State.APPEALED)
+RUNNING = (review.State.OPEN, review.State.ACCEPTED, review.State.SENT_BACK, review.State.APPEALED)
 _D = tables.discrepancies
 _C = tables.cases
 
@@ -63,7 +63,7 @@ class WorkStore:
         size = request.page_size or _USUAL
         if not 1 <= size <= _LARGEST:
             raise BadRequest(f"page_size is 1 to {_LARGEST}", "page_size")
-        where = _where(request.filter, now)
+        where = where_of(request.filter, now)
         offset = _offset(request)
         query = (
             sa.select(_D, *_CASE).outerjoin(_C, _C.c.encounter_id == _D.c.encounter_id)
@@ -170,7 +170,7 @@ class WorkStore:
         seen = sa.select(tables.audits.c.encounter_id)
         query = sa.select(_C.c.encounter_id).where(_C.c.shown == 0, _C.c.encounter_id.not_in(seen))
         if request.since:
-            query = query.where(_C.c.checked_at >= _moment(request.since, "since"))
+            query = query.where(_C.c.checked_at >= moment(request.since, "since"))
         with self._database.reading() as connection:
             ids = list(connection.execute(query.order_by(_C.c.encounter_id)).scalars())
         drawn = random.Random(request.seed).sample(ids, min(request.number, len(ids)))
@@ -209,7 +209,7 @@ _ORDER: Mapping[int, tuple[Any, ...]] = {
 }
 
 
-def _where(wanted: work_pb2.WorkFilter, now: datetime, without: str = "") -> list[Any]:
+def where_of(wanted: work_pb2.WorkFilter, now: datetime, without: str = "") -> list[Any]:
     """The conditions of a filter; `without`: all but those on this field."""
     where: list[Any] = []
 
@@ -239,13 +239,13 @@ def _where(wanted: work_pb2.WorkFilter, now: datetime, without: str = "") -> lis
     if wanted.assignee and without != "assignee":
         where.append(_D.c.assignee == ("" if wanted.assignee == "-" else wanted.assignee))
     if wanted.since:
-        where.append(_D.c.first_seen_at >= _moment(wanted.since, "filter.since"))
+        where.append(_D.c.first_seen_at >= moment(wanted.since, "filter.since"))
     if wanted.until:
-        where.append(_D.c.first_seen_at < _moment(wanted.until, "filter.until"))
+        where.append(_D.c.first_seen_at < moment(wanted.until, "filter.until"))
     if wanted.min_probability:
         where.append(_D.c.probability >= wanted.min_probability)
     if wanted.overdue:
-        where += [_D.c.due_at < now, _D.c.state.in_(_RUNNING)]
+        where += [_D.c.due_at < now, _D.c.state.in_(RUNNING)]
     if wanted.discrepancy_ids:
         where.append(_D.c.id.in_(list(wanted.discrepancy_ids)))
     if wanted.encounter_id:
@@ -264,7 +264,7 @@ def _counts(connection: sa.Connection, wanted: work_pb2.WorkFilter, now: datetim
     """How many rows each value of a field would leave, the other fields holding."""
     for field, column in _FIELDS.items():
         query = (
-            sa.select(column, sa.func.count().label("number")).where(*_where(wanted, now, without=field))
+            sa.select(column, sa.func.count().label("number")).where(*where_of(wanted, now, without=field))
             .group_by(column).order_by(sa.desc("number"), column).limit(200)
         )  # fmt: skip
         for value, number in connection.execute(query):
@@ -310,7 +310,7 @@ def _item(row: sa.Row[Any], now: datetime) -> work_pb2.WorkItem:
         assignee=row.assignee,
         locked_by=_locked(row, now),
         due_at=row.due_at.isoformat() if row.due_at else "",
-        overdue=bool(row.due_at and row.due_at < now and row.state in _RUNNING),
+        overdue=bool(row.due_at and row.due_at < now and row.state in RUNNING),
         risk=row.risk,
     )
 
@@ -365,7 +365,7 @@ def _priors(connection: sa.Connection, case: sa.Row[Any]) -> list[work_pb2.Prior
     ]
 
 
-def _moment(text: str, field: str) -> datetime:
+def moment(text: str, field: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

@@ -155,16 +155,18 @@ class ListRulesRequest(_message.Message):
     def __init__(self, phase: _Optional[_Union[_encounter_pb2.Encounter.Phase, str]] = ..., profile: _Optional[str] = ...) -> None: ...
 
 class ListRulesResponse(_message.Message):
-    __slots__ = ("rules", "profile_digest", "profile", "problems")
+    __slots__ = ("rules", "profile_digest", "profile", "problems", "profiles")
     RULES_FIELD_NUMBER: _ClassVar[int]
     PROFILE_DIGEST_FIELD_NUMBER: _ClassVar[int]
     PROFILE_FIELD_NUMBER: _ClassVar[int]
     PROBLEMS_FIELD_NUMBER: _ClassVar[int]
+    PROFILES_FIELD_NUMBER: _ClassVar[int]
     rules: _containers.RepeatedCompositeFieldContainer[_discrepancy_pb2.RuleSummary]
     profile_digest: str
     profile: str
     problems: _containers.RepeatedCompositeFieldContainer[_fact_pb2.Issue]
-    def __init__(self, rules: _Optional[_Iterable[_Union[_discrepancy_pb2.RuleSummary, _Mapping]]] = ..., profile_digest: _Optional[str] = ..., profile: _Optional[str] = ..., problems: _Optional[_Iterable[_Union[_fact_pb2.Issue, _Mapping]]] = ...) -> None: ...
+    profiles: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, rules: _Optional[_Iterable[_Union[_discrepancy_pb2.RuleSummary, _Mapping]]] = ..., profile_digest: _Optional[str] = ..., profile: _Optional[str] = ..., problems: _Optional[_Iterable[_Union[_fact_pb2.Issue, _Mapping]]] = ..., profiles: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class RescoreRequest(_message.Message):
     __slots__ = ("profile", "encounter_id", "since", "until")

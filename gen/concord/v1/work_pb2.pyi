@@ -213,7 +213,7 @@ class GetStatisticsRequest(_message.Message):
     def __init__(self, filter: _Optional[_Union[WorkFilter, _Mapping]] = ..., by: _Optional[str] = ...) -> None: ...
 
 class Statistics(_message.Message):
-    __slots__ = ("group", "encounters", "clean", "found", "shown", "accepted", "dismissed", "fixed", "overdue", "precision", "hours_to_decision", "hours_to_fix", "grades", "reasons", "mean_score")
+    __slots__ = ("group", "encounters", "clean", "found", "shown", "accepted", "dismissed", "fixed", "overdue", "precision", "hours_to_decision", "hours_to_fix", "grades", "reasons", "mean_score", "points", "audited", "missed")
     class GradesEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -228,6 +228,13 @@ class Statistics(_message.Message):
         key: str
         value: int
         def __init__(self, key: _Optional[str] = ..., value: _Optional[int] = ...) -> None: ...
+    class PointsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: int
+        value: int
+        def __init__(self, key: _Optional[int] = ..., value: _Optional[int] = ...) -> None: ...
     GROUP_FIELD_NUMBER: _ClassVar[int]
     ENCOUNTERS_FIELD_NUMBER: _ClassVar[int]
     CLEAN_FIELD_NUMBER: _ClassVar[int]
@@ -243,6 +250,9 @@ class Statistics(_message.Message):
     GRADES_FIELD_NUMBER: _ClassVar[int]
     REASONS_FIELD_NUMBER: _ClassVar[int]
     MEAN_SCORE_FIELD_NUMBER: _ClassVar[int]
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    AUDITED_FIELD_NUMBER: _ClassVar[int]
+    MISSED_FIELD_NUMBER: _ClassVar[int]
     group: str
     encounters: int
     clean: int
@@ -258,17 +268,22 @@ class Statistics(_message.Message):
     grades: _containers.ScalarMap[str, int]
     reasons: _containers.ScalarMap[str, int]
     mean_score: float
-    def __init__(self, group: _Optional[str] = ..., encounters: _Optional[int] = ..., clean: _Optional[int] = ..., found: _Optional[int] = ..., shown: _Optional[int] = ..., accepted: _Optional[int] = ..., dismissed: _Optional[int] = ..., fixed: _Optional[int] = ..., overdue: _Optional[int] = ..., precision: _Optional[float] = ..., hours_to_decision: _Optional[float] = ..., hours_to_fix: _Optional[float] = ..., grades: _Optional[_Mapping[str, int]] = ..., reasons: _Optional[_Mapping[str, int]] = ..., mean_score: _Optional[float] = ...) -> None: ...
+    points: _containers.ScalarMap[int, int]
+    audited: int
+    missed: int
+    def __init__(self, group: _Optional[str] = ..., encounters: _Optional[int] = ..., clean: _Optional[int] = ..., found: _Optional[int] = ..., shown: _Optional[int] = ..., accepted: _Optional[int] = ..., dismissed: _Optional[int] = ..., fixed: _Optional[int] = ..., overdue: _Optional[int] = ..., precision: _Optional[float] = ..., hours_to_decision: _Optional[float] = ..., hours_to_fix: _Optional[float] = ..., grades: _Optional[_Mapping[str, int]] = ..., reasons: _Optional[_Mapping[str, int]] = ..., mean_score: _Optional[float] = ..., points: _Optional[_Mapping[int, int]] = ..., audited: _Optional[int] = ..., missed: _Optional[int] = ...) -> None: ...
 
 class GetStatisticsResponse(_message.Message):
-    __slots__ = ("groups", "all", "kappa")
+    __slots__ = ("groups", "all", "kappa", "kappa_decisions")
     GROUPS_FIELD_NUMBER: _ClassVar[int]
     ALL_FIELD_NUMBER: _ClassVar[int]
     KAPPA_FIELD_NUMBER: _ClassVar[int]
+    KAPPA_DECISIONS_FIELD_NUMBER: _ClassVar[int]
     groups: _containers.RepeatedCompositeFieldContainer[Statistics]
     all: Statistics
     kappa: float
-    def __init__(self, groups: _Optional[_Iterable[_Union[Statistics, _Mapping]]] = ..., all: _Optional[_Union[Statistics, _Mapping]] = ..., kappa: _Optional[float] = ...) -> None: ...
+    kappa_decisions: int
+    def __init__(self, groups: _Optional[_Iterable[_Union[Statistics, _Mapping]]] = ..., all: _Optional[_Union[Statistics, _Mapping]] = ..., kappa: _Optional[float] = ..., kappa_decisions: _Optional[int] = ...) -> None: ...
 
 class RuleDocument(_message.Message):
     __slots__ = ("id", "text", "revision", "author", "at", "note", "active")
@@ -296,13 +311,25 @@ class GetRuleDocumentRequest(_message.Message):
     revision: int
     def __init__(self, id: _Optional[str] = ..., revision: _Optional[int] = ...) -> None: ...
 
+class RuleSentence(_message.Message):
+    __slots__ = ("clause", "text", "expression")
+    CLAUSE_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    EXPRESSION_FIELD_NUMBER: _ClassVar[int]
+    clause: str
+    text: _discrepancy_pb2.LocalizedText
+    expression: str
+    def __init__(self, clause: _Optional[str] = ..., text: _Optional[_Union[_discrepancy_pb2.LocalizedText, _Mapping]] = ..., expression: _Optional[str] = ...) -> None: ...
+
 class GetRuleDocumentResponse(_message.Message):
-    __slots__ = ("document", "revisions")
+    __slots__ = ("document", "revisions", "sentences")
     DOCUMENT_FIELD_NUMBER: _ClassVar[int]
     REVISIONS_FIELD_NUMBER: _ClassVar[int]
+    SENTENCES_FIELD_NUMBER: _ClassVar[int]
     document: RuleDocument
     revisions: _containers.RepeatedCompositeFieldContainer[RuleDocument]
-    def __init__(self, document: _Optional[_Union[RuleDocument, _Mapping]] = ..., revisions: _Optional[_Iterable[_Union[RuleDocument, _Mapping]]] = ...) -> None: ...
+    sentences: _containers.RepeatedCompositeFieldContainer[RuleSentence]
+    def __init__(self, document: _Optional[_Union[RuleDocument, _Mapping]] = ..., revisions: _Optional[_Iterable[_Union[RuleDocument, _Mapping]]] = ..., sentences: _Optional[_Iterable[_Union[RuleSentence, _Mapping]]] = ...) -> None: ...
 
 class TryRuleRequest(_message.Message):
     __slots__ = ("document", "encounters")
