@@ -75,15 +75,22 @@ _NOTHING = RuleSetting()
 
 
 def read_profile(
-    path: Path, rules: Mapping[str, Rule], read: Callable[[Path], str], shipped: Path, *, incomplete: bool = False
+    path: Path,
+    rules: Mapping[str, Rule],
+    read: Callable[[Path], str],
+    shipped: Path,
+    *,
+    incomplete: bool = False,
+    place: Callable[[Path], str] = str,
 ) -> Profile:
     """The profile in `path` over those that it extends. Raises DocumentError with file and line.
 
     `read`: the text of a file. `shipped`: the folder of profiles in which a name is looked up that is not beside the
-    file. `incomplete`: some rules could not be read, so that a name nobody knows may be one of those.
+    file. `incomplete`: some rules could not be read, so that a name nobody knows may be one of those. `place`: what a
+    file is called in a mistake.
     """
     profile = Profile()
-    for layer in _layers(path, read, shipped):
+    for layer in _layers(path, read, shipped, place):
         profile = _over(profile, layer, rules, incomplete)
     return profile
 
@@ -97,14 +104,14 @@ def find(name: str, folder: Path) -> Path:
     return path
 
 
-def _layers(path: Path, read: Callable[[Path], str], shipped: Path) -> Sequence[Marked]:
+def _layers(path: Path, read: Callable[[Path], str], shipped: Path, place: Callable[[Path], str]) -> Sequence[Marked]:
     """The documents from the outermost base to the profile itself."""
     seen: list[Path] = []
     layers: list[Marked] = []
     at: Path | None = path
     while at is not None:
         seen.append(at.resolve())
-        document = parse(read(at), str(at))
+        document = parse(read(at), place(at))
         layers.insert(0, document)
         base = document.keys(_KEYS, ("name",)).get("extends")
         at = _base_of(base, at, shipped) if base else None

@@ -87,7 +87,7 @@ class FusionService(Work):
     ) -> None:
         self._readers = readers
         self._zone = ZoneInfo(zone)
-        self._watched = Watched(rules, reload_s)
+        self._watched = Watched(rules, reload_s, saved=getattr(store, "rule_documents", None))
         self._checkers: dict[tuple[str, str], Checker] = {}
         self._store = store
         self._clock = clock
@@ -195,6 +195,7 @@ class FusionService(Work):
                 fact_pb2.Issue(code="rule-refused", place=problem.place, message=problem.message)
                 for problem in self._watched.problems
             ],
+            profiles=rules.profile_names,
         )
 
     async def Rescore(self, request: pb.RescoreRequest) -> AsyncIterator[pb.RescoreResponse]:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from concord.v1 import work_pb2
 
+from fusion.check import Checker
+from fusion.precision import Reviews
+from fusion.readers import Readers
+from fusion.rule_documents import Documents
+from fusion.watch import Watched
 from serving.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -21,6 +26,9 @@ class Work:
     # With the property `work`.
     _store: Any
     _clock: Callable[[], datetime]
+    _zone: tzinfo
+    _watched: Watched
+    _readers: Readers
 
     async def ListWork(self, request: work_pb2.ListWorkRequest) -> work_pb2.ListWorkResponse:
         return await asyncio.to_thread(self._work().list_work, request, self._clock())
@@ -41,8 +49,35 @@ class Work:
         audit = await asyncio.to_thread(self._work().record_audit, request.audit, self._clock())
         return work_pb2.RecordAuditResponse(audit=audit)
 
+    async def GetStatistics(self, request: work_pb2.GetStatisticsRequest) -> work_pb2.GetStatisticsResponse:
+        store = self._opened()
+        answer: work_pb2.GetStatisticsResponse = await asyncio.to_thread(
+            store.statistics, request, self._clock(), self._zone
+        )
+        return answer
+
+    async def GetRuleDocument(self, request: work_pb2.GetRuleDocumentRequest) -> work_pb2.GetRuleDocumentResponse:
+        return await asyncio.to_thread(self._documents().get, request)
+
+    async def TryRule(self, request: work_pb2.TryRuleRequest) -> work_pb2.TryRuleResponse:
+        return await self._documents().tried(request, self._opened(), await self._reviews_so_far())
+
+    async def SaveRule(self, request: work_pb2.SaveRuleRequest) -> work_pb2.SaveRuleResponse:
+        return await asyncio.to_thread(self._documents().save, request, self._clock())
+
+    async def _reviews_so_far(self) -> Reviews:
+        raise NotImplementedError
+
+    def _documents(self) -> Documents:
+        return Documents(
+            self._watched, self._opened().rule_documents, lambda rules: Checker(rules, self._readers, self._zone)
+        )
+
     def _work(self) -> WorkStore:
+        work: WorkStore = self._opened().work
+        return work
+
+    def _opened(self) -> Any:
         if self._store is None:
             raise Unavailable("no store is configured")
-        work: WorkStore = self._store.work
-        return work
+        return self._store
