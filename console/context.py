@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -78,10 +79,30 @@ class House:
                 return whole[11:]
             return whole[5:] if whole[:4] == today[:4] else whole[:10]
 
+        def plain(things: Any) -> list[dict[str, Any]]:
+            """Dataclasses as what JSON knows."""
+            return [asdict(thing) for thing in things]
+
+        environment.filters["plain"] = plain
+        environment.filters["unit"] = printed_unit
         environment.filters["short_time"] = short_time
         environment.filters["said"] = said
         environment.filters["local_time"] = local_time
         return environment
+
+
+_RAISED = str.maketrans("-0123456789", "\u207b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
+
+
+def printed_unit(unit: str) -> str:
+    """A UCUM unit as people print it.
+
+    >>> printed_unit("10*9/L"), printed_unit("mL/min/{1.73_m2}"), printed_unit("umol/L")
+    ('10⁹/L', 'mL/min/1.73 m²', 'µmol/L')
+    """
+    raised = re.sub(r"\b10[*^](-?\d+)", lambda power: "10" + power[1].translate(_RAISED), unit)
+    raised = re.sub(r"\b(m)([23])\b", lambda power: power[1] + power[2].translate(_RAISED), raised.replace("_", " "))
+    return re.sub(r"(?<![A-Za-z])u(?=[A-Za-z])", "\u00b5", raised.replace("{", "").replace("}", ""))
 
 
 def house(request: Request) -> House:

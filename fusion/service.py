@@ -336,4 +336,6 @@ def _summary(rule: Rule, profile: Profile, reviews: Reviews) -> discrepancy_pb2.
         show=show_from(rule, profile),
         precision=precision.mean,
         reviews=precision.reviews,
+        rationale=discrepancy_pb2.LocalizedText(en=rule.rationale.en, zh=rule.rationale.zh),
+        false_positives=rule.false_positives,
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from concord.v1 import work_pb2
 
+from facts import vocabulary
 from fusion.check import Checker
 from fusion.precision import Reviews
 from fusion.readers import Readers
@@ -34,7 +35,9 @@ class Work:
         return await asyncio.to_thread(self._work().list_work, request, self._clock())
 
     async def GetCase(self, request: work_pb2.GetCaseRequest) -> work_pb2.GetCaseResponse:
-        return await asyncio.to_thread(self._work().get_case, request.encounter_id, self._clock())
+        case = await asyncio.to_thread(self._work().get_case, request.encounter_id, self._clock())
+        name_concepts(case)
+        return case
 
     async def LockCase(self, request: work_pb2.LockCaseRequest) -> work_pb2.LockCaseResponse:
         return await asyncio.to_thread(self._work().lock_case, request, self._clock())
@@ -81,3 +84,12 @@ class Work:
         if self._store is None:
             raise Unavailable("no store is configured")
         return self._store
+
+
+def name_concepts(case: work_pb2.GetCaseResponse) -> None:
+    """Whoever shows a case has no vocabulary and two languages."""
+    for code in {fact.concept.code for fact_set in case.fact_sets for fact in fact_set.facts}:
+        entry = vocabulary.find(code)
+        if entry is not None:
+            named = case.concepts[code]
+            named.name.en, named.name.zh, named.category = entry.en, entry.zh, entry.category

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from console.pages import accounts, audit, case, check, home, mine, sign_in, worklist
+from console.pages import accounts, audit, case, check, frames, home, mine, sign_in, worklist
 
 PAGES = (
-    home.router, sign_in.router, worklist.router, case.router, mine.router, check.router, audit.router, accounts.router,
+    home.router, sign_in.router, worklist.router, frames.router, case.router, mine.router, check.router, audit.router,
+    accounts.router,
 )  # fmt: skip

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from typing import Annotated, Any
+from urllib.parse import quote
 
-from concord.v1 import discrepancy_pb2, work_pb2
-from fastapi import APIRouter, Depends, Form, HTTPException, Request
-from fastapi.responses import Response
+from concord.v1 import discrepancy_pb2, fusion_service_pb2, work_pb2
+from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
+from fastapi.responses import RedirectResponse, Response
 
+from console import laboratory, record
 from console.accounts import Account, Session
-from console.context import house, log, needs, no_forgery, render, signed_in
+from console.context import house, language_of, log, needs, no_forgery, render, signed_in
 from console.decisions import REASONS, review
 from console.marks import pages
+from console.pages.worklist import asked
+from console.pictures import pictures
 from console.roles import Right
+from console.words import gettext
 
 router = APIRouter()
 Reader = Annotated[Session, Depends(signed_in)]
@@ -29,6 +35,21 @@ DECISIONS = {
     "cleared": (),
 }
 ANSWERS = {"accepted": ("MARK_FIXED", "APPEAL"), "sent_back": ("MARK_FIXED", "APPEAL")}
+# What is told after a decision, and whether it can be taken back at once.
+TOLD = {
+    "ACCEPT": ("Accepted.", True),
+    "DISMISS": ("Dismissed.", True),
+    "SEND_BACK": ("Sent back.", True),
+    "REOPEN": ("Open again.", False),
+}
+# Corrections of a reading that can be picked; others need words.
+CORRECTIONS = {
+    "side": ("laterality=left", "laterality=right", "laterality=bilateral"),
+    "polarity": ("polarity=present", "polarity=absent", "polarity=possible"),
+    "rest": ("not-there=", "concept=", "value="),
+}
+_LOOKED_THROUGH = 1000
+_State = discrepancy_pb2.Discrepancy
 
 
 @router.get("/case/{encounter_id:path}/discrepancy/{discrepancy_id}")
@@ -48,22 +69,87 @@ async def decide(
     reason_code: Annotated[str, Form()] = "",
     reason: Annotated[str, Form()] = "",
     fact_id: Annotated[str, Form()] = "",
-    field: Annotated[str, Form()] = "",
+    change: Annotated[str, Form()] = "",
     value: Annotated[str, Form()] = "",
 ) -> Response:
-    """Decides and answers the card as it is then. 403 for an action that is not this account's."""
+    """Decides and answers the card as it is then. 403 for an action that is not this account's, 409 while somebody else
+    has the case open. `change`: "laterality=left"; what stands in `value` goes before what stands after the sign.
+    """
+    await decide_on(request, session.account, encounter_id, discrepancy_id, action, reason_code, reason,
+                    _correction(action, fact_id, change, value))  # fmt: skip
     case = await case_of(request, session.account, encounter_id)
+    answer = render(request, "case_card.html", **_card(case, discrepancy_id, session.account))
+    words, undoes = TOLD.get(action, ("Noted.", False))
+    language = language_of(request)
+    told = {"words": gettext(words, language), "id": discrepancy_id, "settles": undoes}
+    told["undo"] = gettext("Undo", language) if undoes else ""
+    answer.headers["HX-Trigger"] = json.dumps({"decided": told})
+    return answer
+
+
+async def decide_on(
+    request: Request,
+    account: Account,
+    encounter_id: str,
+    discrepancy_id: str,
+    action: str,
+    reason_code: str = "",
+    reason: str = "",
+    correction: discrepancy_pb2.ReadingCorrection | None = None,
+) -> None:
+    """One decision or answer within the rights of the account. 403, 404, 409 as `decide`."""
+    case = await case_of(request, account, encounter_id)
     if all(one.id != discrepancy_id for one in case.discrepancies):
         raise HTTPException(404)
-    answering = action in ("MARK_FIXED", "APPEAL", "COMMENT") and session.account.may(Right.ANSWER)
-    if not (answering or session.account.may(Right.DECIDE)):
+    answering = action in ("MARK_FIXED", "APPEAL", "COMMENT") and account.may(Right.ANSWER)
+    if not (answering or account.may(Right.DECIDE)):
+        log(request, "refused", discrepancy_id)
         raise HTTPException(403)
-    correction = None
-    if action == "CORRECT_READING":
-        correction = discrepancy_pb2.ReadingCorrection(fact_id=fact_id, field=field, value=value)
-    await review(request, session.account, discrepancy_id, action, reason_code, reason, correction)
-    case = await case_of(request, session.account, encounter_id)
-    return render(request, "case_card.html", **_card(case, discrepancy_id, session.account))
+    if not answering and case.locked_by not in ("", account.name):
+        raise HTTPException(409)
+    await review(request, account, discrepancy_id, action, reason_code, reason, correction)
+
+
+def _correction(action: str, fact_id: str, change: str, value: str) -> discrepancy_pb2.ReadingCorrection | None:
+    """400 for one that says nothing."""
+    if action != "CORRECT_READING":
+        return None
+    field, _, picked = change.partition("=")
+    if field not in ("laterality", "polarity", "concept", "value", "not-there") or not fact_id:
+        raise HTTPException(400)
+    said = "" if field == "not-there" else value.strip() or picked
+    if not said and field != "not-there":
+        raise HTTPException(400)
+    return discrepancy_pb2.ReadingCorrection(fact_id=fact_id, field=field, value=said)
+
+
+@router.get("/rule-words/{rule_id:path}")
+async def rule_words(request: Request, session: Reader, rule_id: str) -> Response:
+    """What a rule is for, for htmx. Rules hold no word of a record. 404 for one that is not in force."""
+    answer = await house(request).gateway.fusion("ListRules", fusion_service_pb2.ListRulesRequest())
+    rule = next((one for one in answer.rules if one.id == rule_id), None)
+    if rule is None:
+        raise HTTPException(404)
+    return render(request, "rule_words.html", rule=rule)
+
+
+@router.get("/next-case")
+async def next_case(
+    request: Request,
+    session: Annotated[Session, Depends(needs(Right.SEE_ALL, Right.SEE_DEPARTMENT))],
+    seen: Annotated[list[str], Query()] = [],  # noqa: B006
+) -> Response:
+    """To the next case of the list of work that is in nobody's hands and was not `seen`; else to the list."""
+    wanted = asked(request, session.account)
+    wanted.page_size, wanted.with_counts, wanted.page_token = _LOOKED_THROUGH, False, ""
+    answer = await house(request).gateway.fusion("ListWork", wanted)
+    passed = set(seen)
+    for item in answer.items:
+        encounter_id = item.discrepancy.encounter_id
+        if encounter_id not in passed and item.locked_by in ("", session.account.name):
+            return RedirectResponse(f"/case/{quote(encounter_id, safe='')}#{item.discrepancy.id}", 303)
+    kept = "&".join(part for part in request.url.query.split("&") if part and not part.startswith("seen="))
+    return RedirectResponse(f"/worklist?{kept}" if kept else "/worklist", 303)
 
 
 @router.post("/case/{encounter_id:path}/lock", dependencies=[Depends(no_forgery)])
@@ -87,13 +173,20 @@ async def page(request: Request, session: Reader, encounter_id: str) -> Response
     if session.account.may(Right.DECIDE) and locked_by in ("", session.account.name):
         wanted = work_pb2.LockCaseRequest(encounter_id=encounter_id, reviewer=session.account.name)
         locked_by = (await house(request).gateway.fusion("LockCase", wanted)).locked_by
+    cards = [_card(case, one.id, session.account) for one in case.discrepancies]
     return render(
         request, "case.html",
         case=case,
         pages=pages(case.encounter, case.discrepancies),
-        cards=[_card(case, one.id, session.account) for one in case.discrepancies],
+        cards=[card for card in cards if card["one"].routing != _State.RECORDED],
+        recorded=[card for card in cards if card["one"].routing == _State.RECORDED],
         others=locked_by not in ("", session.account.name) and locked_by,
         reasons=REASONS,
+        images=pictures(case),
+        analytes=laboratory.analytes(case),
+        lines=record.lines(case),
+        elements=record.elements(case),
+        happenings=record.happenings(case),
     )  # fmt: skip
 
 
@@ -111,7 +204,25 @@ async def case_of(request: Request, account: Account, encounter_id: str) -> Any:
     if not allowed:
         log(request, "refused", encounter_id)
         raise HTTPException(403)
+    if not (account.may(Right.SEE_ALL) or account.may(Right.SEE_DEPARTMENT)):
+        _only_own(case, account.author)
     return case
+
+
+def _only_own(case: work_pb2.GetCaseResponse, author: str) -> None:
+    """Leaves what one has written and what was shown of it. The evidence of that stays, whoever wrote it."""
+    kept = [document for document in case.encounter.documents if document.author == author]
+    del case.encounter.documents[:]
+    case.encounter.documents.extend(kept)
+    items = [item for item in case.items if item.author == author and item.discrepancy.routing == _State.SHOWN]
+    theirs = {item.discrepancy.id for item in items}
+    found = [one for one in case.discrepancies if one.id in theirs]
+    events = [event for event in case.reviews if event.discrepancy_id in theirs]
+    for name, left in (("items", items), ("discrepancies", found), ("reviews", events)):
+        case.ClearField(name)
+        getattr(case, name).extend(left)
+    case.ClearField("priors")
+    case.ClearField("score")
 
 
 def _card(case: Any, discrepancy_id: str, account: Account) -> dict[str, Any]:
@@ -134,9 +245,41 @@ def _card(case: Any, discrepancy_id: str, account: Account) -> dict[str, Any]:
         "state_name": state,
         "actions": actions,
         "events": events[discrepancy_id],
-        "facts": [facts[evidence.fact_id] for evidence in one.evidence if evidence.fact_id in facts],
+        "facts": list(
+            {
+                evidence.fact_id: facts[evidence.fact_id] for evidence in one.evidence if evidence.fact_id in facts
+            }.values()
+        ),
+        "evidence_list": _once(one.evidence),
+        "names": {code: case.concepts[code].name for code in sorted(case.concepts)},
+        "clock": _clock(one, item, events[discrepancy_id]),
+        "corrections": CORRECTIONS,
         "encounter_id": case.encounter.id,
         "reasons": REASONS,
         "may_comment": account.may(Right.DECIDE) or account.may(Right.ANSWER),
         "may_correct": account.may(Right.DECIDE),
     }
+
+
+def _once(evidence: Any) -> list[Any]:
+    """What would read the same is shown once."""
+    kept = {}
+    for one in evidence:
+        kept.setdefault((one.role, one.text, one.document_id, one.section, one.item, one.element, one.start), one)
+    return list(kept.values())
+
+
+def _clock(one: discrepancy_pb2.Discrepancy, item: work_pb2.WorkItem, events: list[Any]) -> list[tuple[str, str]]:
+    """When what happened last: found, decided, answered, gone."""
+    names = {"ACCEPT": "decided", "DISMISS": "decided", "SEND_BACK": "decided", "APPEAL": "appealed",
+             "MARK_FIXED": "fixed", "clear": "cleared"}  # fmt: skip
+    last: dict[str, str] = {"found": one.first_seen_at}
+    for event in events:
+        action = _ActionName(event.action) if event.action else event.reason_code
+        if action == "REOPEN":
+            last = {"found": one.first_seen_at}
+        elif action in names:
+            last[names[action]] = event.at
+    if item.due_at:
+        last["due"] = item.due_at
+    return list(last.items())

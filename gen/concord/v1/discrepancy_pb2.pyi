@@ -322,7 +322,7 @@ class ReviewEvent(_message.Message):
     def __init__(self, discrepancy_id: _Optional[str] = ..., action: _Optional[_Union[ReviewEvent.Action, str]] = ..., reviewer: _Optional[str] = ..., reason: _Optional[str] = ..., at: _Optional[str] = ..., reason_code: _Optional[str] = ..., correction: _Optional[_Union[ReadingCorrection, _Mapping]] = ...) -> None: ...
 
 class RuleSummary(_message.Message):
-    __slots__ = ("id", "version", "status", "severity", "title", "remediation", "phases", "references", "covers", "parameters", "hard_stop", "weight", "show", "precision", "reviews")
+    __slots__ = ("id", "version", "status", "severity", "title", "remediation", "phases", "references", "covers", "parameters", "hard_stop", "weight", "show", "precision", "reviews", "rationale", "false_positives")
     class Status(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         STATUS_UNSPECIFIED: _ClassVar[RuleSummary.Status]
@@ -348,6 +348,8 @@ class RuleSummary(_message.Message):
     SHOW_FIELD_NUMBER: _ClassVar[int]
     PRECISION_FIELD_NUMBER: _ClassVar[int]
     REVIEWS_FIELD_NUMBER: _ClassVar[int]
+    RATIONALE_FIELD_NUMBER: _ClassVar[int]
+    FALSE_POSITIVES_FIELD_NUMBER: _ClassVar[int]
     id: str
     version: int
     status: RuleSummary.Status
@@ -363,4 +365,6 @@ class RuleSummary(_message.Message):
     show: float
     precision: float
     reviews: int
-    def __init__(self, id: _Optional[str] = ..., version: _Optional[int] = ..., status: _Optional[_Union[RuleSummary.Status, str]] = ..., severity: _Optional[_Union[Discrepancy.Severity, str]] = ..., title: _Optional[_Union[LocalizedText, _Mapping]] = ..., remediation: _Optional[_Union[LocalizedText, _Mapping]] = ..., phases: _Optional[_Iterable[_Union[_encounter_pb2.Encounter.Phase, str]]] = ..., references: _Optional[_Iterable[str]] = ..., covers: _Optional[_Iterable[str]] = ..., parameters: _Optional[_Iterable[_Union[RuleParameter, _Mapping]]] = ..., hard_stop: _Optional[bool] = ..., weight: _Optional[float] = ..., show: _Optional[float] = ..., precision: _Optional[float] = ..., reviews: _Optional[int] = ...) -> None: ...
+    rationale: LocalizedText
+    false_positives: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, id: _Optional[str] = ..., version: _Optional[int] = ..., status: _Optional[_Union[RuleSummary.Status, str]] = ..., severity: _Optional[_Union[Discrepancy.Severity, str]] = ..., title: _Optional[_Union[LocalizedText, _Mapping]] = ..., remediation: _Optional[_Union[LocalizedText, _Mapping]] = ..., phases: _Optional[_Iterable[_Union[_encounter_pb2.Encounter.Phase, str]]] = ..., references: _Optional[_Iterable[str]] = ..., covers: _Optional[_Iterable[str]] = ..., parameters: _Optional[_Iterable[_Union[RuleParameter, _Mapping]]] = ..., hard_stop: _Optional[bool] = ..., weight: _Optional[float] = ..., show: _Optional[float] = ..., precision: _Optional[float] = ..., reviews: _Optional[int] = ..., rationale: _Optional[_Union[LocalizedText, _Mapping]] = ..., false_positives: _Optional[_Iterable[str]] = ...) -> None: ...

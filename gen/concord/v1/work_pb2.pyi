@@ -127,7 +127,14 @@ class GetCaseRequest(_message.Message):
     def __init__(self, encounter_id: _Optional[str] = ...) -> None: ...
 
 class GetCaseResponse(_message.Message):
-    __slots__ = ("encounter", "fact_sets", "discrepancies", "reviews", "not_checked", "issues", "verdicts", "checked_at", "profile_digest", "priors", "locked_by", "locked_until", "items", "score")
+    __slots__ = ("encounter", "fact_sets", "discrepancies", "reviews", "not_checked", "issues", "verdicts", "checked_at", "profile_digest", "priors", "locked_by", "locked_until", "items", "score", "concepts")
+    class ConceptsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: ConceptName
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[ConceptName, _Mapping]] = ...) -> None: ...
     ENCOUNTER_FIELD_NUMBER: _ClassVar[int]
     FACT_SETS_FIELD_NUMBER: _ClassVar[int]
     DISCREPANCIES_FIELD_NUMBER: _ClassVar[int]
@@ -142,6 +149,7 @@ class GetCaseResponse(_message.Message):
     LOCKED_UNTIL_FIELD_NUMBER: _ClassVar[int]
     ITEMS_FIELD_NUMBER: _ClassVar[int]
     SCORE_FIELD_NUMBER: _ClassVar[int]
+    CONCEPTS_FIELD_NUMBER: _ClassVar[int]
     encounter: _encounter_pb2.Encounter
     fact_sets: _containers.RepeatedCompositeFieldContainer[_fact_pb2.FactSet]
     discrepancies: _containers.RepeatedCompositeFieldContainer[_discrepancy_pb2.Discrepancy]
@@ -156,7 +164,16 @@ class GetCaseResponse(_message.Message):
     locked_until: str
     items: _containers.RepeatedCompositeFieldContainer[WorkItem]
     score: _discrepancy_pb2.RecordScore
-    def __init__(self, encounter: _Optional[_Union[_encounter_pb2.Encounter, _Mapping]] = ..., fact_sets: _Optional[_Iterable[_Union[_fact_pb2.FactSet, _Mapping]]] = ..., discrepancies: _Optional[_Iterable[_Union[_discrepancy_pb2.Discrepancy, _Mapping]]] = ..., reviews: _Optional[_Iterable[_Union[_discrepancy_pb2.ReviewEvent, _Mapping]]] = ..., not_checked: _Optional[_Iterable[_Union[_discrepancy_pb2.NotChecked, _Mapping]]] = ..., issues: _Optional[_Iterable[_Union[_fact_pb2.Issue, _Mapping]]] = ..., verdicts: _Optional[_Union[_discrepancy_pb2.VerdictCounts, _Mapping]] = ..., checked_at: _Optional[str] = ..., profile_digest: _Optional[str] = ..., priors: _Optional[_Iterable[_Union[PriorCase, _Mapping]]] = ..., locked_by: _Optional[str] = ..., locked_until: _Optional[str] = ..., items: _Optional[_Iterable[_Union[WorkItem, _Mapping]]] = ..., score: _Optional[_Union[_discrepancy_pb2.RecordScore, _Mapping]] = ...) -> None: ...
+    concepts: _containers.MessageMap[str, ConceptName]
+    def __init__(self, encounter: _Optional[_Union[_encounter_pb2.Encounter, _Mapping]] = ..., fact_sets: _Optional[_Iterable[_Union[_fact_pb2.FactSet, _Mapping]]] = ..., discrepancies: _Optional[_Iterable[_Union[_discrepancy_pb2.Discrepancy, _Mapping]]] = ..., reviews: _Optional[_Iterable[_Union[_discrepancy_pb2.ReviewEvent, _Mapping]]] = ..., not_checked: _Optional[_Iterable[_Union[_discrepancy_pb2.NotChecked, _Mapping]]] = ..., issues: _Optional[_Iterable[_Union[_fact_pb2.Issue, _Mapping]]] = ..., verdicts: _Optional[_Union[_discrepancy_pb2.VerdictCounts, _Mapping]] = ..., checked_at: _Optional[str] = ..., profile_digest: _Optional[str] = ..., priors: _Optional[_Iterable[_Union[PriorCase, _Mapping]]] = ..., locked_by: _Optional[str] = ..., locked_until: _Optional[str] = ..., items: _Optional[_Iterable[_Union[WorkItem, _Mapping]]] = ..., score: _Optional[_Union[_discrepancy_pb2.RecordScore, _Mapping]] = ..., concepts: _Optional[_Mapping[str, ConceptName]] = ...) -> None: ...
+
+class ConceptName(_message.Message):
+    __slots__ = ("name", "category")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    CATEGORY_FIELD_NUMBER: _ClassVar[int]
+    name: _discrepancy_pb2.LocalizedText
+    category: str
+    def __init__(self, name: _Optional[_Union[_discrepancy_pb2.LocalizedText, _Mapping]] = ..., category: _Optional[str] = ...) -> None: ...
 
 class PriorCase(_message.Message):
     __slots__ = ("encounter_id", "title", "at", "open")

@@ -9,7 +9,9 @@ import pytest
 from concord.v1 import discrepancy_pb2, encounter_pb2
 
 from console.decisions import REASONS
+from console.pages.case import CORRECTIONS
 from console.pages.check import REFUSED
+from console.pages.mine import _PARTS
 from console.pages.worklist import _SORTS
 from console.roles import Role
 from console.words import LANGUAGES, catalogue
@@ -43,6 +45,18 @@ def codes() -> set[str]:
     named |= {f"section {word.lower()}" for word, n in encounter_pb2.Section.Kind.items() if n}
     named |= {f"role {word}" for word in ("claim", "against", "unless")}
     named |= {f"source {word}" for word in ("report", "image", "lab", "record")}
+    named |= {f"correct {group}" for group in CORRECTIONS} | {f"mine {name}" for name, _ in _PARTS}
+    named |= {f"correct {change}" for changes in CORRECTIONS.values() for change in changes}
+    named |= {f"clock {word}" for word in ("found", "decided", "appealed", "fixed", "cleared", "due")}
+    named |= {f"change {word}" for word in ("laterality", "polarity", "value", "fact", "concept", "not-there")}
+    named |= {f"polarity {word}" for word in ("present", "absent", "possible")} | {"flag high", "flag low"}
+    happenings = ("written", "signed", "ordered", "performed", "collected", "began", "ended", "event")
+    named |= {f"happening {word}" for word in happenings}
+    # As the comment of Issue.code lists them.
+    comment = (ROOT.parent / "proto/concord/v1/fact.proto").read_text(encoding="utf-8").partition("message Issue {")[2]
+    named |= {f"issue {code}" for code in re.findall(r'"([a-z-]+)"', comment.partition("string code")[0])}
+    lists = ("orders", "diagnoses", "medications", "allergies", "procedures", "observations", "prior_studies")
+    named |= {f"part {word}" for word in lists}
     return named | {f"sort {sort}" for sort in _SORTS} | {str(role) for role in Role} | logged
 
 

@@ -246,6 +246,7 @@ async def test_the_rules_in_force_are_listed_by_phase() -> None:
     assert everything.profile_digest == "0123"
     entry = await service.ListRules(pb.ListRulesRequest(phase=encounter_pb2.Encounter.ENTRY))
     assert [rule.id for rule in entry.rules] == ["report/sides"]
+    assert everything.rules[0].rationale.en and everything.rules[0].rationale.zh
     late = everything.rules[1]
     assert late.status == discrepancy_pb2.RuleSummary.TRIAL
     assert list(late.phases) == [encounter_pb2.Encounter.IN_PROCESS]

@@ -11,8 +11,10 @@ from concord.v1 import fusion_service_pb2 as pb
 from concord.v1 import work_pb2
 from concord.v1.discrepancy_pb2 import Discrepancy, DiscrepancyEvidence, LocalizedText, ReviewEvent
 from concord.v1.encounter_pb2 import Document, Encounter, Order, Patient
+from concord.v1.fact_pb2 import Concept, Fact, FactSet
 
 from fusion.store import Store, VerdictRow
+from fusion.work import name_concepts
 from fusion.work_store import LOCK
 from serving.errors import BadRequest, Conflict, NotFound
 
@@ -216,3 +218,15 @@ def test_a_sample_holds_silent_cases_alone_each_until_it_was_audited(store: Stor
     assert drawn[0] not in store.work.sample(work_pb2.SampleCasesRequest(number=20, seed=7)).encounter_ids
     with pytest.raises(BadRequest):
         store.work.record_audit(work_pb2.Audit(encounter_id=drawn[0], reviewer="li", score=4), NOW)
+
+
+def test_a_case_says_what_the_concepts_of_its_facts_are_called() -> None:
+    case = work_pb2.GetCaseResponse(
+        fact_sets=[
+            FactSet(facts=[Fact(concept=Concept(code="pleural_effusion")), Fact(concept=Concept(code="of-the-house"))])
+        ]
+    )
+    name_concepts(case)
+    assert list(case.concepts) == ["pleural_effusion"]
+    named = case.concepts["pleural_effusion"]
+    assert (named.name.en, named.name.zh, named.category) == ("Pleural effusion", "胸腔积液", "finding")
