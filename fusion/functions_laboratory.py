@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
 from facts import units
@@ -42,6 +43,19 @@ def same_quantity(digits: object, unit: object, other_digits: object, other_unit
     return any(abs(quoted * factor - measured) <= max(share * abs(measured), step * factor / 2) for factor in factors)
 
 
+def near(moment: object, other: object, hours: object) -> bool:
+    """Whether two moments are no further apart than so many hours; where one is not known, they could be near.
+
+    >>> from datetime import UTC, datetime
+    >>> noon, evening = datetime(2026, 3, 1, 12, tzinfo=UTC), datetime(2026, 3, 1, 18, tzinfo=UTC)
+    >>> near(noon, evening, 6.0), near(evening, noon, 5.0), near(None, noon, 1.0)
+    (True, False, True)
+    """
+    if not isinstance(moment, datetime) or not isinstance(other, datetime) or not isinstance(hours, int | float):
+        return True
+    return abs(moment - other) <= timedelta(hours=hours)
+
+
 def _factor(unit: str, other: str) -> Decimal | None:
     try:
         return units.convert(Decimal(1), unit, other)
@@ -57,4 +71,4 @@ def _number(digits: object) -> Decimal | None:
     return number if number is not None and number.is_finite() else None
 
 
-LABORATORY_FUNCTIONS = (commensurable, same_quantity)
+LABORATORY_FUNCTIONS = (commensurable, near, same_quantity)
