@@ -12,6 +12,7 @@ from datetime import datetime
 from facts import vocabulary
 from facts.fact import Source
 from fusion.expression import Expression, Setting
+from fusion.pairing import KEYS_OF_PLACES, Pairing
 from fusion.rule import Rule
 from fusion.selector import Selector, keys_of
 from fusion.view import FactView
@@ -36,6 +37,7 @@ class Case:
         self._setting = setting
         self._shaped: dict[int, list[FactView]] = {}
         self._selected: dict[int, list[FactView]] = {}
+        self._placed: dict[tuple[int, str], dict[str, list[FactView]]] = {}
         self._held: dict[tuple[object, ...], bool] = {}
         for position, view in enumerate(views):
             view.position = position
@@ -47,6 +49,22 @@ class Case:
         if len(selectors) == 1:
             return self._select(selectors[0], rule, claim)
         return _in_order(view for selector in selectors for view in self._select(selector, rule, claim))
+
+    def paired(
+        self, selectors: Sequence[Selector], rule: Rule, claim: FactView, place: str, ways: Sequence[Pairing]
+    ) -> list[FactView]:
+        """Those of the facts that pair with the claim in every way; only they are asked for their `where`.
+
+        `place`: one of `ways` by its word, by which they are looked up; "" when there is none. Raises Failed.
+        """
+        found: list[FactView] = []
+        for selector in selectors:
+            where = selector.where
+            asked = claim if where is not None and "claim" in where.facts else None
+            views = self._near(selector, place, claim) if place else self._admitted(selector)
+            pairs = [view for view in views if _pair(ways, claim, view)]
+            found += pairs if where is None else [view for view in pairs if self.holds(where, rule, asked, fact=view)]
+        return found if len(selectors) == 1 else _in_order(found)
 
     def holds(
         self,
@@ -111,10 +129,28 @@ class Case:
             self._shaped[selector.shape] = admitted
         return admitted
 
+    def _near(self, selector: Selector, place: str, claim: FactView) -> Sequence[FactView]:
+        """The facts that a selector admits in the place of the claim; none when nobody knows that."""
+        key = KEYS_OF_PLACES[place]
+        there = self._placed.get((selector.shape, place))
+        if there is None:
+            there = self._placed[selector.shape, place] = {}
+            for view in self._admitted(selector):
+                there.setdefault(key(view), []).append(view)
+        known = key(claim)
+        return there.get(known, ()) if known else ()
+
     def _candidates(self, selector: Selector) -> Sequence[FactView]:
         if len(selector.index_keys) == 1:
             return self.by_key.get(selector.index_keys[0], ())
         return _in_order(view for key in selector.index_keys for view in self.by_key.get(key, ()))
+
+
+def _pair(ways: Sequence[Pairing], claim: FactView, other: FactView) -> bool:
+    for way in ways:  # noqa: SIM110 - a loop takes half the time of all() here, and this runs for every pair
+        if not way(claim, other):
+            return False
+    return True
 
 
 def _in_order(views: Iterable[FactView]) -> list[FactView]:

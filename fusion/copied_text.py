@@ -61,6 +61,7 @@ def say_copied_text(record: Record, documents: Sequence[encounter_pb2.Document],
     between them that the later one does not tell; and that of the first progress note to the admission note.
     """
     notes = sorted(_notes(record, documents), key=lambda note: note[0])
+    facts = [one for one in facts if one.time and (one.evidence[0].item or "").startswith(("observations[", "events["))]
     for (before, _, earlier), (at, document, text) in pairwise(notes):
         changed = _says_same_day(earlier, text, before, at) or _untold(facts, text, before, at)
         _say(record, "copied_over_change" if changed else "copied_text", document, text, earlier, at)

@@ -18,7 +18,7 @@ from facts.fact import Fact, Source, fixed_offset
 from fusion.calendar import Calendar
 from fusion.case import Case
 from fusion.expression import Failed, Setting
-from fusion.pairing import EXCUSING, PLACES, SAME, Pairing
+from fusion.pairing import EXCUSING, KEYS_OF_PLACES, PLACES, SAME
 from fusion.rule import Phase, Quantifier, Rule, Severity, Status
 from fusion.selector import Requirement, Selector
 from fusion.verdict import Outcome, Role, Verdict, folded
@@ -100,6 +100,8 @@ class _InForce:
         ways = EXCUSING if rule.unless else SAME
         self._same = tuple(way for word, way in ways.items() if word in rule.same)
         self._places = tuple(EXCUSING[word] for word in PLACES if word in rule.same)
+        self._place = next((word for word in KEYS_OF_PLACES if word in rule.same), "")
+        self._place = next((word for word in KEYS_OF_PLACES if word in rule.same), "")
 
     def judge(self, case: Case) -> list[Verdict]:
         """A verdict per claim, repeats of a discrepant one folded into it."""
@@ -178,8 +180,9 @@ class _InForce:
 
     def _here(self, selectors: Sequence[Selector], claim: FactView, case: Case) -> list[FactView]:
         """What the selectors admit in the claim's document or examination, where the rule's `same` names it."""
-        views = case.select(selectors, self.rule, claim)
-        return [view for view in views if _pair(self._places, claim, view)] if self._places else views
+        if not self._places:
+            return case.select(selectors, self.rule, claim)
+        return case.paired(selectors, self.rule, claim, self._place, self._places)
 
     def _judge_omission(self, claim: FactView, case: Case) -> Verdict:
         rule = self.rule
@@ -213,8 +216,8 @@ class _InForce:
 
     def _paired(self, selectors: Sequence[Selector], claim: FactView, case: Case) -> list[FactView]:
         """What the selectors admit and pairs with the claim by `same` and `within`; never the claim itself."""
-        views = case.select(selectors, self.rule, claim)
-        pairs = [view for view in views if view is not claim and _pair(self._same, claim, view)]
+        views = case.paired(selectors, self.rule, claim, self._place, self._same)
+        pairs = [view for view in views if view is not claim]
         within = self.rule.within
         return pairs if within is None else [view for view in pairs if case.holds(within, self.rule, claim, view)]
 
@@ -245,13 +248,6 @@ class _InForce:
             if case.holds(severity_case.when, self.rule, claim, against, others):
                 return severity_case.severity
         return self.rule.severity
-
-
-def _pair(ways: Sequence[Pairing], claim: FactView, other: FactView) -> bool:
-    for way in ways:  # noqa: SIM110 - a loop takes half the time of all() here, and this runs for every pair
-        if not way(claim, other):
-            return False
-    return True
 
 
 def _repeat_key(claim: FactView) -> tuple[object, ...]:

@@ -112,6 +112,12 @@ class FactView:
         return item if item.endswith("]") or self.origin in ("", "header") else item.rpartition(".")[0]
 
     @property
+    def whole(self) -> str:
+        """The item of a list that the fact tells of, whichever part of it: "medications[m1]"; "" if none."""
+        item = self.fact.evidence[0].item or ""
+        return item if self.origin in ("", "header") or "]." not in item else item.partition("].")[0] + "]"
+
+    @property
     def attribute(self) -> str:
         """What the fact tells of its item: "started_at", "fields[site_marked]"; "" when it is the item itself."""
         whole = self.fact.evidence[0].item or ""
