@@ -29,11 +29,11 @@ from facts.fact import (
 from fusion import codes, sides, times, worded
 from fusion.national_id import read_national_id
 from fusion.record import PRODUCER, Record, coded
-from fusion.record_drugs import say_allergens, say_contrast, say_monitoring
+from fusion.record_drugs import is_off, moment_of, say_allergens, say_contrast, say_monitoring
 from fusion.record_forms import say_fields, say_signatures
 from fusion.record_happenings import say_event, say_observation, say_prior_study
 from fusion.record_meanings import say_drug_meanings, say_event_moments, say_order_meanings, say_procedure_meanings
-from fusion.record_states import say_skin_test
+from fusion.record_states import say_blood, say_skin_test
 from fusion.record_together import say_together
 from fusion.record_treatments import say_medication, say_order_times, say_procedure
 from fusion.sexed_tests import say_sexed_tests
@@ -59,6 +59,8 @@ def read_encounter(
     for place, order in placed("orders", encounter.orders):
         _order(record, place, order)
         say_order_meanings(record, place, order)
+        if not is_off(order.status):
+            say_blood(record, place, (order.description,), moment_of(order, record), None)
     say_sexed_tests(record, encounter)
     _documents(record, documents)
     for position, study in enumerate(encounter.studies):
@@ -317,6 +319,9 @@ def _about_document(record: Record, place: str, document: encounter_pb2.Document
                        document=document.id, time=when, relations=(fact.id,))  # fmt: skip
     say_signatures(record, place, document.signatures, document.id, fact)
     say_fields(record, place, document.fields, fact, document.id)
+    if fact.concept.code == "transfusion_record" and not document.event_id:
+        entries = [entry.value for entry in document.fields]
+        say_blood(record, place, (*entries, document.title), fact.time, fact, document.id)
     if fact.concept.code == "skin_test_record" and document.fields:
         happened = record.time(f"{place}.event_at", document) if document.event_at.strip() else None
         say_skin_test(record, place, [entry.value for entry in document.fields], happened or fact.time, fact)

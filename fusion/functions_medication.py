@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from fusion.pharmacy import gestation, knowledge, table
+from fusion.pharmacy import gestation, knowledge
 
 _ANY = "any"
 _VOLUME = re.compile(r"(\d+(?:\.\d+)?)\s*(?:(u|单位|units?)\b|ml|毫升|$)", re.IGNORECASE)
@@ -194,27 +194,6 @@ def notation_fault(text: object) -> str:
     return next((name for name, found, always in _NOTATIONS if (always or not chinese) and found.search(text)), "")
 
 
-def bleeding_class(procedure: object) -> str:
-    """How much an invasive procedure may bleed: high, low, femoral or radial (arterial access), transjugular; "" for
-    what the list does not know.
-
-    >>> bleeding_class("经皮肾穿刺活检术"), bleeding_class("胸腔穿刺术"), bleeding_class("Angiography, transradial")
-    ('high', 'low', 'radial')
-    >>> bleeding_class("liver biopsy"), bleeding_class("transjugular liver biopsy"), bleeding_class("appendicectomy")
-    ('high', 'transjugular', '')
-    """
-    return _first("procedures.csv", "class", procedure)
-
-
-def blood_component(words: object) -> str:
-    """red_cells, platelets or plasma; "" for anything else.
-
-    >>> blood_component("去白悬浮红细胞"), blood_component("apheresis platelets"), blood_component("白蛋白")
-    ('red_cells', 'platelets', '')
-    """
-    return _first("blood.csv", "component", words)
-
-
 def blood_fits(patient: object, unit: object, component: object) -> bool:
     """Whether blood of an ABO group may be given to a patient of another; true where either is not known.
 
@@ -293,14 +272,8 @@ def _is_more(row: knowledge.Row, daily: object, unit: object) -> bool:
     return most == 0 or (isinstance(daily, int | float) and unit == row["unit"] and daily > most)
 
 
-def _first(name: str, column: str, words: object) -> str:
-    if not isinstance(words, str):
-        return ""
-    return next((row[column] for row in table.rows(name) if knowledge.pattern(row["words"]).search(words)), "")
-
-
 MEDICATION_FUNCTIONS = (
     allergy_relation, interaction_severity, interaction_is_absolute, interaction_gap_h, duplicate_of, forbidden_with,
-    renal_excess, renal_measure, forbidden_in_pregnancy, gestational_weeks, dose_fault, notation_fault, bleeding_class,
-    blood_component, blood_fits, blood_volume_ml, total, is_later, meet,
+    renal_excess, renal_measure, forbidden_in_pregnancy, gestational_weeks, dose_fault, notation_fault,
+    blood_fits, blood_volume_ml, total, is_later, meet,
 )  # fmt: skip

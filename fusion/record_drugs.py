@@ -34,6 +34,11 @@ _CONTRAST_OF = {"CT": "contrast_agent", "XA": "contrast_agent", "RF": "contrast_
                 "MRI": "gadolinium_agent"}  # fmt: skip
 
 
+def is_off(status: str) -> bool:
+    """Whether the status of an order or a procedure says that it never was."""
+    return codes.lower_code(status) in _NEVER
+
+
 def drugs_of(code: str, system: str, words: str) -> tuple[str, ...]:
     """The drugs that a code and its words name; of a class and its member the member."""
     found = dict.fromkeys((*drug_codes.concepts_of(code, system), *drug_names.drugs_in(f"{words} {code}")))
@@ -89,7 +94,7 @@ def say_contrast(record: Record, place: str, order: encounter_pb2.Order, perform
     asked = None
     with suppress(ValueError):  # told as an issue where the field is read
         asked = codes.contrast(order.contrast) if order.contrast.strip() else None
-    if asked is Polarity.ABSENT or codes.lower_code(order.status) in _NEVER:
+    if asked is Polarity.ABSENT or is_off(order.status):
         return
     found = drugs_of(agent.code, agent.system, agent.display)
     kind = _CONTRAST_OF.get(order.modality.strip().upper(), "")
@@ -132,6 +137,11 @@ def in_header(fact: Fact) -> tuple[Fact, ...]:
     if fact.concept.code != "intravenous_contrast" or fact.polarity is not Polarity.PRESENT:
         return ()
     return tuple(replace(fact, concept=named(code), value=None) for code in drug_names.drugs_in(fact.evidence[0].text))
+
+
+def moment_of(order: encounter_pb2.Order, record: Record) -> Interval | None:
+    """When an order was carried out, or else given."""
+    return _moment(order.performed_at, record) or _moment(order.ordered_at, record)
 
 
 def _moment(text: str, record: Record) -> Interval | None:

@@ -10,10 +10,11 @@ from concord.v1 import encounter_pb2
 from facts import vocabulary
 from facts.fact import Fact, Polarity, Quantity
 from fusion import codes, sides
+from fusion.pharmacy.names import bleeding_class
 from fusion.record import Record, coded
-from fusion.record_drugs import say_drugs
+from fusion.record_drugs import is_off, say_drugs
 from fusion.record_forms import say_fields
-from fusion.record_states import is_skin_test, say_skin_test
+from fusion.record_states import is_skin_test, say_blood, say_skin_test
 from fusion.removed_organs import removed_organs
 
 # FHIR EventStatus and plain words: what is only planned has taken nothing out.
@@ -43,6 +44,8 @@ def say_medication(record: Record, place: str, medication: encounter_pb2.Medicat
         say_skin_test(record, place, (words, medication.text, medication.indication), span, drug)
     else:
         say_drugs(record, place, medication, drug)
+    if not is_off(medication.status):
+        say_blood(record, place, (medication.code.display,), span, drug)
     if drug is None:
         return
     say = partial(record.say, relations=(drug.id,))
@@ -100,6 +103,12 @@ def say_procedure(record: Record, place: str, procedure: encounter_pb2.Procedure
     say_fields(record, place, procedure.fields, done)
     if is_skin_test(procedure.code.display):
         say_skin_test(record, place, (procedure.code.display, *(entry.value for entry in procedure.fields)), span, done)
+    name = procedure.code.display
+    if done and not is_off(procedure.status):
+        say_blood(record, place, (name,), span, done)
+        risk = bleeding_class(name)
+        record.say("bleeding_risk", f"{place}.code", name if risk else "", value=coded(risk), time=span,
+                   relations=relations)  # fmt: skip
 
 
 def _dose(record: Record, place: str, digits: str, unit: str) -> Quantity | None:
