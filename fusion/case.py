@@ -17,12 +17,13 @@ from fusion.rule import Rule
 from fusion.selector import Selector, keys_of
 from fusion.view import FactView
 
-# Answers that an expression keeps from one check to the next; a closed one has far fewer to give.
-_MOST_KEPT = 10_000
+# Answers that the closed expressions of an engine keep from one check to the next, about 20 MB.
+_MOST_KEPT = 50_000
 
 
 class Case:
-    """`assessed`: by source, what its reading could have asserted; `complete`: exhaustive parts of the encounter."""
+    """`assessed`: by source, what its reading could have asserted; `complete`: exhaustive parts of the encounter.
+    `kept`: what closed expressions of the same rules answered in other checks."""
 
     def __init__(
         self,
@@ -30,6 +31,7 @@ class Case:
         assessed: Mapping[Source, Collection[str]],
         complete: Collection[str],
         setting: Setting,
+        kept: dict[tuple[object, ...], bool] | None = None,
     ) -> None:
         self.complete = frozenset(complete)
         self.by_key: dict[tuple[str, str], list[FactView]] = {}
@@ -39,6 +41,7 @@ class Case:
         self._selected: dict[int, list[FactView]] = {}
         self._placed: dict[tuple[int, str], dict[str, list[FactView]]] = {}
         self._held: dict[tuple[object, ...], bool] = {}
+        self._kept = {} if kept is None else kept
         for position, view in enumerate(views):
             view.position = position
             for key in keys_of(view):
@@ -76,16 +79,22 @@ class Case:
         fact: FactView | None = None,
     ) -> bool:
         """Whether an expression of the rule is true. Raises Failed."""
-        keys = expression.keys
-        said = (id(expression), *[view and view.signature(keys) for view in (claim, against, fact)])
-        if others:
-            said += tuple(view.signature(keys) for view in others)
-        known = expression.known if expression.closed and len(expression.known) < _MOST_KEPT else self._held
-        held = known.get(said)
+        said: list[object] = [expression]
+        closed = expression.closed
+        for name, view in (("claim", claim), ("against", against), ("fact", fact)):
+            if view is not None:
+                said.append(view.signature(expression.keys[name]) if name in expression.keys else name)
+                closed = closed and view.closed
+        for view in others:
+            said.append(view.signature(expression.keys["others"]) if "others" in expression.keys else "others")
+            closed = closed and view.closed
+        known = self._kept if closed else self._held
+        asked = tuple(said)
+        held = known.get(asked)
         if held is None:
-            held = known[said] = expression.holds(
-                self._setting, rule.params, claim=claim, against=against, others=others, fact=fact
-            )
+            held = expression.holds(self._setting, rule.params, claim=claim, against=against, others=others, fact=fact)
+            if not closed or len(known) < _MOST_KEPT:
+                known[asked] = held
         return held
 
     @property
