@@ -60,6 +60,8 @@ def say_order_meanings(record: Record, place: str, order: encounter_pb2.Order) -
         record.say(concept, f"{place}.description", order.description, time=when,
                    value=coded(codes.lower_code(order.status)))  # fmt: skip
     taken = record.moment(order.performed_at)
+    if taken and "special_examination" in meant(order.description):  # asked for is not yet done
+        record.say("special_examination", f"{place}.description", order.description, time=taken)
     if taken and "culture" in meant(order.description):
         record.say("culture_collected", f"{place}.culture", order.description, time=taken)
 

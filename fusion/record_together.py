@@ -36,7 +36,7 @@ def say_together(
     say_consents(record, documents)
     if documents or "documents" in encounter.complete_parts:
         say_course(record, documents, now, said)
-    say_copied_text(record, documents, said)
+    say_copied_text(record, documents, said, encounter.labs)
     say_others(record, encounter, documents)
     say_amendments(record, encounter.documents, documents)
     say_readings(record, documents)
