@@ -29,6 +29,7 @@ _STEERS = re.compile(
     r"|valproa|丙戊酸",
     re.IGNORECASE,
 )
+_WATCHED = re.compile(r"监测|复查|随访|monitor|check|recheck|planned|follow|repeat|\bday \d", re.IGNORECASE)
 _CONTRAST_OF = {"CT": "contrast_agent", "XA": "contrast_agent", "RF": "contrast_agent", "CR": "contrast_agent",
                 "DX": "contrast_agent", "DR": "contrast_agent", "MR": "gadolinium_agent",
                 "MRI": "gadolinium_agent"}  # fmt: skip
@@ -66,6 +67,8 @@ def say_drugs(record: Record, place: str, medication: encounter_pb2.Medication, 
     say = partial(record.say, relations=(base.id,) if base else ())
     if way := prescription.route(medication.route) or prescription.route(words):
         say("route_class", f"{place}.route", medication.route or words, value=coded(way))
+    if _STEERS.search(medication.text) and _WATCHED.search(medication.text):
+        say("monitoring_plan", f"{place}.text", medication.text)
     if often.once:
         say("single_dose", f"{place}.frequency", medication.frequency or words)
     if often.as_needed and not medication.as_needed:

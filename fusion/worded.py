@@ -23,7 +23,7 @@ CATEGORIES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         # "Maintenance haemodialysis", "mechanical valve" and "after hysterectomy" stand in lists of diagnoses too.
         "diagnoses": frozenset({"finding", "diagnosis", "condition", "symptom", "procedure", "device", "care"}),
-        "procedures": frozenset({"procedure"}),
+        "procedures": frozenset({"procedure", "care"}),
     }
 )
 # Longer than any name of a disease; what is longer is a text, and no item of a list.
