@@ -33,13 +33,15 @@ from fusion.record_drugs import is_off, moment_of, say_allergens, say_contrast, 
 from fusion.record_forms import say_fields, say_signatures
 from fusion.record_happenings import say_event, say_observation, say_prior_study
 from fusion.record_meanings import say_drug_meanings, say_event_moments, say_order_meanings, say_procedure_meanings
-from fusion.record_states import say_blood, say_skin_test
+from fusion.record_states import say_bleeding_risk, say_blood, say_skin_test
 from fusion.record_together import say_together
 from fusion.record_treatments import say_medication, say_order_times, say_procedure
 from fusion.sexed_tests import say_sexed_tests
 from fusion.stay import say_cost_sum, say_stay
 
 _OLDEST_YEARS = 150
+# Orders of these kinds ask for a procedure; an imaging order speaks of angiography and means none.
+_PROCEDURES = frozenset({"treatment", "procedure", "surgery", "operation", "治疗", "操作", "手术"})
 _ADDENDUM = encounter_pb2.Document.ADDENDUM
 _T = TypeVar("_T")
 
@@ -60,7 +62,10 @@ def read_encounter(
         _order(record, place, order)
         say_order_meanings(record, place, order)
         if not is_off(order.status):
-            say_blood(record, place, (order.description,), moment_of(order, record), None)
+            when = moment_of(order, record)
+            say_blood(record, place, (order.description,), when, None)
+            if codes.lower_code(order.kind) in _PROCEDURES:
+                say_bleeding_risk(record, f"{place}.description", order.description, when, None)
     say_sexed_tests(record, encounter)
     _documents(record, documents)
     for position, study in enumerate(encounter.studies):

@@ -10,11 +10,10 @@ from concord.v1 import encounter_pb2
 from facts import vocabulary
 from facts.fact import Fact, Polarity, Quantity
 from fusion import codes, sides
-from fusion.pharmacy.names import bleeding_class
 from fusion.record import Record, coded
 from fusion.record_drugs import is_off, say_drugs
 from fusion.record_forms import say_fields
-from fusion.record_states import is_skin_test, say_blood, say_skin_test
+from fusion.record_states import is_skin_test, say_bleeding_risk, say_blood, say_skin_test
 from fusion.removed_organs import removed_organs
 
 # FHIR EventStatus and plain words: what is only planned has taken nothing out.
@@ -106,9 +105,7 @@ def say_procedure(record: Record, place: str, procedure: encounter_pb2.Procedure
     name = procedure.code.display
     if done and not is_off(procedure.status):
         say_blood(record, place, (name,), span, done)
-        risk = bleeding_class(name)
-        record.say("bleeding_risk", f"{place}.code", name if risk else "", value=coded(risk), time=span,
-                   relations=relations)  # fmt: skip
+        say_bleeding_risk(record, f"{place}.code", name, span, done)
 
 
 def _dose(record: Record, place: str, digits: str, unit: str) -> Quantity | None:
