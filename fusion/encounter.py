@@ -6,6 +6,7 @@ compares: contradictions are left to rules.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, tzinfo
@@ -35,7 +36,7 @@ from fusion.record_happenings import say_event, say_observation, say_prior_study
 from fusion.record_meanings import say_drug_meanings, say_event_moments, say_order_meanings, say_procedure_meanings
 from fusion.record_states import say_bleeding_risk, say_blood, say_skin_test
 from fusion.record_together import say_together
-from fusion.record_treatments import say_medication, say_order_times, say_procedure
+from fusion.record_treatments import say_medication, say_order_times, say_procedure, say_removed
 from fusion.sexed_tests import say_sexed_tests
 from fusion.stay import say_cost_sum, say_stay
 
@@ -217,10 +218,16 @@ def _written_patient(
                    document=document, value=Coded(birth.isoformat()))  # fmt: skip
 
 
+# 胆囊切除术后, "status post nephrectomy": a diagnosis that tells of an operation done.
+_AFTER_OPERATION = re.compile(r"术后|切除后|缺如|status post|s/p|history of|after|acquired absence", re.IGNORECASE)
+
+
 def _diagnosis(record: Record, place: str, diagnosis: encounter_pb2.Diagnosis) -> None:
     when = record.time(f"{place}.recorded_at", diagnosis)
     role = codes.diagnosis_role(diagnosis.role)
     said = record.coded_item(place, diagnosis, coded(role), when)
+    if _AFTER_OPERATION.search(diagnosis.code.display):
+        say_removed(record, place, diagnosis, None, when)
     for name, concept in (("onset_at", "diagnosis_onset"), ("resolved_at", "diagnosis_resolved")):
         time = record.time(f"{place}.{name}", diagnosis)
         record.say(concept, f"{place}.{name}", getattr(diagnosis, name), time=time, relations=_ids(said))
