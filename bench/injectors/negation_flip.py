@@ -23,7 +23,10 @@ _EN_LIMITED = re.compile(
     r"discrete|confluent|lobar|measurable|drainable|displaced|XXXX|or|and|nor|but|with|since|change|increase\w*)\b|,",
     re.IGNORECASE,
 )
-_EN_DEGREE = r"(?:(?:a|an|some|small|tiny|trace|mild|minimal|moderate|severe|marked|large|subtle|slight|new|stable|persistent)\s+)*"
+_EN_DEGREE = (
+    r"(?:(?:a|an|some|small|tiny|trace|mild|minimal|moderate|severe|marked|large|subtle|slight|new|stable|persistent)"
+    r"\s+)*"
+)
 _EN_AFFIRMED = re.compile(rf"^(?P<there>there (?:is|are) )?(?P<degree>{_EN_DEGREE})(?P<noun>.+)$", re.IGNORECASE)
 _ZH_DENIED = re.compile(r"(?:未见到?|未发现|未显示|没有|无|未及)(?:明显|明确|确切|异常|确定|显著|的)*")
 _ZH_AFFIRMED = re.compile(
