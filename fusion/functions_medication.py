@@ -9,6 +9,7 @@ from fusion.pharmacy import gestation, knowledge
 
 _ANY = "any"
 _VOLUME = re.compile(r"(\d+(?:\.\d+)?)\s*(?:(u|单位|units?)\b|ml|毫升|$)", re.IGNORECASE)
+_DOSES_A_DAY = (1, 2, 3, 4)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _NUMBER_UNIT = r"(?:mg|mcg|ug|µg|μg|g|ml|iu|units?|毫克|微克|克|毫升|单位)"
 # Joint Commission "Do Not Use" list. Latin abbreviations of frequency are allowed in Chinese (处方管理办法2007).
@@ -174,8 +175,8 @@ def dose_fault(drug: object, daily: object, unit: object, route: object, factor:
     most = float(row["maximum"])
     if daily > (float(row["factor"]) if row["factor"] else factor) * most:
         return "maximum"
-    usual = [float(number) for number in row["usual"].split(";") if number]
-    return "tenfold" if daily > most and any(abs(daily - 10 * number) < number / 100 for number in usual) else ""
+    tenfold = (10 * float(number) * doses for number in row["usual"].split(";") if number for doses in _DOSES_A_DAY)
+    return "tenfold" if daily > most and any(abs(daily - slip) < slip / 1000 for slip in tenfold) else ""
 
 
 def notation_fault(text: object) -> str:

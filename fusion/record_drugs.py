@@ -110,6 +110,8 @@ def say_contrast(record: Record, place: str, order: encounter_pb2.Order, perform
     for code in found:
         record.say(named(code), f"{place}.contrast_agent", text, time=when)
     way = prescription.route(f"{agent.display} {order.description}")
+    if way.startswith("intra-arterial") and order.modality.strip().upper() in ("CT", "MR", "MRI"):
+        way = ""  # "aortography by CT" puts nothing into an artery
     if found and way:
         record.say("route_class", f"{place}.contrast_agent", text, value=coded(way))
 
