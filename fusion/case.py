@@ -12,16 +12,18 @@ from datetime import datetime
 from facts import vocabulary
 from facts.fact import Source
 from fusion.expression import Expression, Setting
+from fusion.pairing import KEYS_OF_PLACES, Pairing
 from fusion.rule import Rule
 from fusion.selector import Selector, keys_of
 from fusion.view import FactView
 
-# Answers that an expression keeps from one check to the next; a closed one has far fewer to give.
-_MOST_KEPT = 10_000
+# Answers that the closed expressions of an engine keep from one check to the next, about 20 MB.
+_MOST_KEPT = 50_000
 
 
 class Case:
-    """`assessed`: by source, what its reading could have asserted; `complete`: exhaustive parts of the encounter."""
+    """`assessed`: by source, what its reading could have asserted; `complete`: exhaustive parts of the encounter.
+    `kept`: what closed expressions of the same rules answered in other checks."""
 
     def __init__(
         self,
@@ -29,6 +31,7 @@ class Case:
         assessed: Mapping[Source, Collection[str]],
         complete: Collection[str],
         setting: Setting,
+        kept: dict[tuple[object, ...], bool] | None = None,
     ) -> None:
         self.complete = frozenset(complete)
         self.by_key: dict[tuple[str, str], list[FactView]] = {}
@@ -36,7 +39,9 @@ class Case:
         self._setting = setting
         self._shaped: dict[int, list[FactView]] = {}
         self._selected: dict[int, list[FactView]] = {}
+        self._placed: dict[tuple[int, str], dict[str, list[FactView]]] = {}
         self._held: dict[tuple[object, ...], bool] = {}
+        self._kept = {} if kept is None else kept
         for position, view in enumerate(views):
             view.position = position
             for key in keys_of(view):
@@ -48,6 +53,22 @@ class Case:
             return self._select(selectors[0], rule, claim)
         return _in_order(view for selector in selectors for view in self._select(selector, rule, claim))
 
+    def paired(
+        self, selectors: Sequence[Selector], rule: Rule, claim: FactView, place: str, ways: Sequence[Pairing]
+    ) -> list[FactView]:
+        """Those of the facts that pair with the claim in every way; only they are asked for their `where`.
+
+        `place`: one of `ways` by its word, by which they are looked up; "" when there is none. Raises Failed.
+        """
+        found: list[FactView] = []
+        for selector in selectors:
+            where = selector.where
+            asked = claim if where is not None and "claim" in where.facts else None
+            views = self._near(selector, place, claim) if place else self._admitted(selector)
+            pairs = [view for view in views if _pair(ways, claim, view)]
+            found += pairs if where is None else [view for view in pairs if self.holds(where, rule, asked, fact=view)]
+        return found if len(selectors) == 1 else _in_order(found)
+
     def holds(
         self,
         expression: Expression,
@@ -58,16 +79,22 @@ class Case:
         fact: FactView | None = None,
     ) -> bool:
         """Whether an expression of the rule is true. Raises Failed."""
-        keys = expression.keys
-        said = (id(expression), *[view and view.signature(keys) for view in (claim, against, fact)])
-        if others:
-            said += tuple(view.signature(keys) for view in others)
-        known = expression.known if expression.closed and len(expression.known) < _MOST_KEPT else self._held
-        held = known.get(said)
+        said: list[object] = [expression]
+        closed = expression.closed
+        for name, view in (("claim", claim), ("against", against), ("fact", fact)):
+            if view is not None:
+                said.append(view.signature(expression.keys[name]) if name in expression.keys else name)
+                closed = closed and view.closed
+        for view in others:
+            said.append(view.signature(expression.keys["others"]) if "others" in expression.keys else "others")
+            closed = closed and view.closed
+        known = self._kept if closed else self._held
+        asked = tuple(said)
+        held = known.get(asked)
         if held is None:
-            held = known[said] = expression.holds(
-                self._setting, rule.params, claim=claim, against=against, others=others, fact=fact
-            )
+            held = expression.holds(self._setting, rule.params, claim=claim, against=against, others=others, fact=fact)
+            if not closed or len(known) < _MOST_KEPT:
+                known[asked] = held
         return held
 
     @property
@@ -111,10 +138,28 @@ class Case:
             self._shaped[selector.shape] = admitted
         return admitted
 
+    def _near(self, selector: Selector, place: str, claim: FactView) -> Sequence[FactView]:
+        """The facts that a selector admits in the place of the claim; none when nobody knows that."""
+        key = KEYS_OF_PLACES[place]
+        there = self._placed.get((selector.shape, place))
+        if there is None:
+            there = self._placed[selector.shape, place] = {}
+            for view in self._admitted(selector):
+                there.setdefault(key(view), []).append(view)
+        known = key(claim)
+        return there.get(known, ()) if known else ()
+
     def _candidates(self, selector: Selector) -> Sequence[FactView]:
         if len(selector.index_keys) == 1:
             return self.by_key.get(selector.index_keys[0], ())
         return _in_order(view for key in selector.index_keys for view in self.by_key.get(key, ()))
+
+
+def _pair(ways: Sequence[Pairing], claim: FactView, other: FactView) -> bool:
+    for way in ways:  # noqa: SIM110 - a loop takes half the time of all() here, and this runs for every pair
+        if not way(claim, other):
+            return False
+    return True
 
 
 def _in_order(views: Iterable[FactView]) -> list[FactView]:

@@ -56,13 +56,24 @@ def similarity(one: str, other: str) -> float:
     return len(first & second) / len(first | second) if first and second else 0.0
 
 
-def say_copied_text(record: Record, documents: Sequence[encounter_pb2.Document], facts: Sequence[Fact]) -> None:
+def say_copied_text(
+    record: Record,
+    documents: Sequence[encounter_pb2.Document],
+    facts: Sequence[Fact],
+    labs: Sequence[encounter_pb2.LabMessage] = (),
+) -> None:
     """Of consecutive progress notes the similarity, as `copied_over_change` where the record knows of something new
     between them that the later one does not tell; and that of the first progress note to the admission note.
     """
     notes = sorted(_notes(record, documents), key=lambda note: note[0])
+    facts = [one for one in facts if one.time and (one.evidence[0].item or "").startswith(("observations[", "events["))]
+    results = list(_abnormal(record, labs)) if len(notes) > 1 else []
     for (before, _, earlier), (at, document, text) in pairwise(notes):
-        changed = _says_same_day(earlier, text, before, at) or _untold(facts, text, before, at)
+        changed = (
+            _says_same_day(earlier, text, before, at)
+            or _untold(facts, text, before, at)
+            or any(before < when <= at and value not in text for when, value in results)
+        )
         _say(record, "copied_over_change" if changed else "copied_text", document, text, earlier, at)
     _say_copied_admission(record, documents)
 
@@ -145,6 +156,19 @@ def _untold(facts: Sequence[Fact], text: str, before: datetime, at: datetime) ->
             if entry and entry.zh not in text and entry.en.lower() not in text.lower():
                 return True
     return False
+
+
+def _abnormal(record: Record, labs: Sequence[encounter_pb2.LabMessage]) -> Iterator[tuple[datetime, str]]:
+    """When results came that the laboratory itself flags, and their digits: a normal one need not be told."""
+    for result in (one for message in labs for one in message.results):
+        when = record.moment(result.reported_at) or record.moment(result.collected_at)
+        if (
+            when
+            and when.start
+            and result.value.strip()
+            and result.flag.strip().upper() not in ("", "N", "NORMAL", "正常")
+        ):
+            yield when.start, result.value.strip()
 
 
 def _same_before(facts: Sequence[Fact], fact: Fact, before: datetime) -> bool:

@@ -6,6 +6,7 @@ compares: contradictions are left to rules.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, tzinfo
@@ -29,17 +30,19 @@ from facts.fact import (
 from fusion import codes, sides, times, worded
 from fusion.national_id import read_national_id
 from fusion.record import PRODUCER, Record, coded
-from fusion.record_drugs import say_allergens, say_contrast, say_monitoring
+from fusion.record_drugs import is_off, moment_of, say_allergens, say_contrast, say_monitoring
 from fusion.record_forms import say_fields, say_signatures
 from fusion.record_happenings import say_event, say_observation, say_prior_study
 from fusion.record_meanings import say_drug_meanings, say_event_moments, say_order_meanings, say_procedure_meanings
-from fusion.record_states import say_skin_test
+from fusion.record_states import say_bleeding_risk, say_blood, say_skin_test
 from fusion.record_together import say_together
-from fusion.record_treatments import say_medication, say_order_times, say_procedure
+from fusion.record_treatments import say_medication, say_order_times, say_procedure, say_removed
 from fusion.sexed_tests import say_sexed_tests
 from fusion.stay import say_cost_sum, say_stay
 
 _OLDEST_YEARS = 150
+# Orders of these kinds ask for a procedure; an imaging order speaks of angiography and means none.
+_PROCEDURES = frozenset({"treatment", "procedure", "surgery", "operation", "治疗", "操作", "手术"})
 _ADDENDUM = encounter_pb2.Document.ADDENDUM
 _T = TypeVar("_T")
 
@@ -59,6 +62,11 @@ def read_encounter(
     for place, order in placed("orders", encounter.orders):
         _order(record, place, order)
         say_order_meanings(record, place, order)
+        if not is_off(order.status):
+            when = moment_of(order, record)
+            say_blood(record, place, (order.description,), when, None)
+            if codes.lower_code(order.kind) in _PROCEDURES:
+                say_bleeding_risk(record, f"{place}.description", order.description, when, None)
     say_sexed_tests(record, encounter)
     _documents(record, documents)
     for position, study in enumerate(encounter.studies):
@@ -210,10 +218,16 @@ def _written_patient(
                    document=document, value=Coded(birth.isoformat()))  # fmt: skip
 
 
+# 胆囊切除术后, "status post nephrectomy": a diagnosis that tells of an operation done.
+_AFTER_OPERATION = re.compile(r"术后|切除后|缺如|status post|s/p|history of|after|acquired absence", re.IGNORECASE)
+
+
 def _diagnosis(record: Record, place: str, diagnosis: encounter_pb2.Diagnosis) -> None:
     when = record.time(f"{place}.recorded_at", diagnosis)
     role = codes.diagnosis_role(diagnosis.role)
     said = record.coded_item(place, diagnosis, coded(role), when)
+    if _AFTER_OPERATION.search(diagnosis.code.display):
+        say_removed(record, place, diagnosis, None, when)
     for name, concept in (("onset_at", "diagnosis_onset"), ("resolved_at", "diagnosis_resolved")):
         time = record.time(f"{place}.{name}", diagnosis)
         record.say(concept, f"{place}.{name}", getattr(diagnosis, name), time=time, relations=_ids(said))
@@ -317,6 +331,9 @@ def _about_document(record: Record, place: str, document: encounter_pb2.Document
                        document=document.id, time=when, relations=(fact.id,))  # fmt: skip
     say_signatures(record, place, document.signatures, document.id, fact)
     say_fields(record, place, document.fields, fact, document.id)
+    if fact.concept.code == "transfusion_record" and not document.event_id:
+        entries = [entry.value for entry in document.fields]
+        say_blood(record, place, (*entries, document.title), fact.time, fact, document.id)
     if fact.concept.code == "skin_test_record" and document.fields:
         happened = record.time(f"{place}.event_at", document) if document.event_at.strip() else None
         say_skin_test(record, place, [entry.value for entry in document.fields], happened or fact.time, fact)

@@ -18,7 +18,7 @@ from facts.fact import Fact, Source, fixed_offset
 from fusion.calendar import Calendar
 from fusion.case import Case
 from fusion.expression import Failed, Setting
-from fusion.pairing import EXCUSING, PLACES, SAME, Pairing
+from fusion.pairing import EXCUSING, KEYS_OF_PLACES, PLACES, SAME
 from fusion.rule import Phase, Quantifier, Rule, Severity, Status
 from fusion.selector import Requirement, Selector
 from fusion.verdict import Outcome, Role, Verdict, folded
@@ -45,6 +45,9 @@ class Engine:
 
     def __init__(self, rulebook: Rules) -> None:
         self._rules = tuple(_InForce(rule) for rule in rulebook.rules if rule.status is not Status.RETIRED)
+        # By expression, so of one rule under one profile, and of words that are no patient's (`Expression.closed`).
+        self._kept: dict[tuple[object, ...], bool] = {}
+        self._silences: dict[frozenset[Phase], _Silence] = {}
         self._by_key: dict[tuple[str, str], list[int]] = {}
         for position, in_force in enumerate(self._rules):
             for key in {key for selector in in_force.rule.claim for key in selector.index_keys}:
@@ -75,15 +78,40 @@ class Engine:
         if now.utcoffset() is None:
             raise ValueError("now has no zone")
         setting = Setting(fixed_offset(now), patient.sex, patient.age, calendar)
-        case = Case(views_of(facts, links), assessed, complete, setting)
+        case = Case(views_of(facts, links), assessed, complete, setting, self._kept)
         touched = {position for key in case.by_key for position in self._by_key.get(key, ())}
+        silent = self._silence(frozenset(phases))
         verdicts: list[Verdict] = []
-        for position, in_force in enumerate(self._rules):
+        done = 0
+        # From one rule that has something to judge to the next, the silent ones in a piece.
+        for position in sorted(touched):
+            in_force = self._rules[position]
             if phases and in_force.rule.phases.isdisjoint(phases):
                 continue
-            found = in_force.judge(case) if position in touched else ()
-            verdicts.extend(found or in_force.silence)
+            if found := in_force.judge(case):
+                at = silent.rank[position]
+                verdicts.extend(silent.verdicts[done:at])
+                verdicts.extend(found)
+                done = at + 1
+        verdicts.extend(silent.verdicts[done:])
         return verdicts
+
+    def _silence(self, phases: frozenset[Phase]) -> _Silence:
+        """What is said when no rule of these phases has a claim; worked out once."""
+        known = self._silences.get(phases)
+        if known is None:
+            asked = [n for n, one in enumerate(self._rules) if not phases or not one.rule.phases.isdisjoint(phases)]
+            verdicts = [self._rules[position].silence for position in asked]
+            known = self._silences[phases] = _Silence(verdicts, {position: n for n, position in enumerate(asked)})
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class _Silence:
+    """`rank`: of the position of a rule among all, that among those asked."""
+
+    verdicts: list[Verdict]
+    rank: dict[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +124,12 @@ class _InForce:
 
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
-        self.silence = (Verdict(rule, Outcome.NOT_APPLICABLE, "claim"),)
+        self.silence = Verdict(rule, Outcome.NOT_APPLICABLE, "claim")
         ways = EXCUSING if rule.unless else SAME
         self._same = tuple(way for word, way in ways.items() if word in rule.same)
         self._places = tuple(EXCUSING[word] for word in PLACES if word in rule.same)
+        self._place = next((word for word in KEYS_OF_PLACES if word in rule.same), "")
+        self._place = next((word for word in KEYS_OF_PLACES if word in rule.same), "")
 
     def judge(self, case: Case) -> list[Verdict]:
         """A verdict per claim, repeats of a discrepant one folded into it."""
@@ -178,8 +208,9 @@ class _InForce:
 
     def _here(self, selectors: Sequence[Selector], claim: FactView, case: Case) -> list[FactView]:
         """What the selectors admit in the claim's document or examination, where the rule's `same` names it."""
-        views = case.select(selectors, self.rule, claim)
-        return [view for view in views if _pair(self._places, claim, view)] if self._places else views
+        if not self._places:
+            return case.select(selectors, self.rule, claim)
+        return case.paired(selectors, self.rule, claim, self._place, self._places)
 
     def _judge_omission(self, claim: FactView, case: Case) -> Verdict:
         rule = self.rule
@@ -213,8 +244,8 @@ class _InForce:
 
     def _paired(self, selectors: Sequence[Selector], claim: FactView, case: Case) -> list[FactView]:
         """What the selectors admit and pairs with the claim by `same` and `within`; never the claim itself."""
-        views = case.select(selectors, self.rule, claim)
-        pairs = [view for view in views if view is not claim and _pair(self._same, claim, view)]
+        views = case.paired(selectors, self.rule, claim, self._place, self._same)
+        pairs = [view for view in views if view is not claim]
         within = self.rule.within
         return pairs if within is None else [view for view in pairs if case.holds(within, self.rule, claim, view)]
 
@@ -245,13 +276,6 @@ class _InForce:
             if case.holds(severity_case.when, self.rule, claim, against, others):
                 return severity_case.severity
         return self.rule.severity
-
-
-def _pair(ways: Sequence[Pairing], claim: FactView, other: FactView) -> bool:
-    for way in ways:  # noqa: SIM110 - a loop takes half the time of all() here, and this runs for every pair
-        if not way(claim, other):
-            return False
-    return True
 
 
 def _repeat_key(claim: FactView) -> tuple[object, ...]:

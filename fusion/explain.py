@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from concord.v1 import discrepancy_pb2
 
 from fusion.clearing import Change
+from fusion.expression import Expression
 from fusion.precision import Precision
 from fusion.rule import Rule
 from fusion.verdict import Verdict
@@ -16,11 +17,13 @@ from fusion.words import value_words
 def explanation(
     verdict: Verdict, precision: Precision, profile: str, changes: Sequence[Change]
 ) -> discrepancy_pb2.Explanation:
-    """Of a discrepant verdict. `changes`: what would clear it."""
+    """Of a discrepant verdict. `changes`: what would clear it. Parameters that the clause reads come first."""
+    deciding = _expression(verdict.rule, verdict.clause)
+    read = deciding.params_read if deciding else ()
     return discrepancy_pb2.Explanation(
         clause=verdict.clause,
-        expression=_expression(verdict.rule, verdict.clause),
-        parameters=parameters(verdict.rule),
+        expression=deciding.source if deciding else "",
+        parameters=parameters(verdict.rule, read),
         profile=profile,
         precision=precision.mean,
         reviews=precision.reviews,
@@ -33,11 +36,12 @@ def explanation(
     )
 
 
-def parameters(rule: Rule) -> list[discrepancy_pb2.RuleParameter]:
-    """As they are in force."""
+def parameters(rule: Rule, first: Sequence[str] = ()) -> list[discrepancy_pb2.RuleParameter]:
+    """As they are in force, those named in `first` before the others."""
+    ordered = sorted(rule.parameters.items(), key=lambda item: item[0] not in first)
     return [
         discrepancy_pb2.RuleParameter(name=name, value=value_words(one.value, "en"), unit=one.unit, source=one.source)
-        for name, one in rule.parameters.items()
+        for name, one in ordered
     ]
 
 
@@ -56,7 +60,7 @@ def rule_verdicts(verdicts: Iterable[Verdict]) -> list[discrepancy_pb2.RuleVerdi
     ]
 
 
-def _expression(rule: Rule, clause: str) -> str:
+def _expression(rule: Rule, clause: str) -> Expression | None:
     if clause.startswith("conflict.") and rule.conflict:
-        return rule.conflict.expression.source
-    return rule.within.source if clause == "unless" and rule.within else ""
+        return rule.conflict.expression
+    return rule.within if clause == "unless" else None

@@ -54,20 +54,21 @@ class Setting:
 class Expression:
     """A compiled expression. `clause` names its place in the rule: "conflict.every".
 
-    `closed`: it reads nothing but keys of a few words each, so that what it answered before (`known`) may be kept from
-    one patient to the next; nothing of a record is in those words."""
+    `keys`: what it reads of each fact by name, sorted; of a list of facts under "others". `closed`: it reads nothing
+    but keys of a few words each and concepts, so that what it answered before may be kept from one patient to the next
+    as long as the concepts are the vocabulary's own (`FactView.closed`); nothing of a record is in those words.
+    """
 
     source: str
     clause: str
     program: cel.Program
     facts: tuple[str, ...]
-    keys: frozenset[str]
+    keys: Mapping[str, tuple[str, ...]]
     plain: tuple[str, ...]
     params_read: tuple[str, ...]
     functions: dict[str, Callable[..., object]]
     of_calendar: tuple[str, ...]
     closed: bool
-    known: dict[tuple[object, ...], bool] = field(default_factory=dict)
 
     def holds(
         self, setting: Setting, params: Mapping[str, object], **facts: FactView | Sequence[FactView] | None
@@ -92,9 +93,9 @@ class Expression:
         for name in self.facts:
             value = facts.get(name)
             if isinstance(value, FactView):
-                variables[name] = value.as_map(self.keys)
+                variables[name] = value.as_map(self.keys.get(name, ()))
             elif value is not None:
-                variables[name] = [view.as_map(self.keys) for view in value]
+                variables[name] = [view.as_map(self.keys.get(name, ())) for view in value]
         for name in self.plain:
             variables[name] = self._plain(name, setting, params)
         for name in self.of_calendar:
@@ -142,14 +143,16 @@ def compile_expression(source: str, clause: str, facts: Collection[str], params:
         params_read=tuple(sorted(set(_PARAMETER.findall(words)))),
         functions={name: FUNCTIONS[name] for name in sorted(called & FUNCTIONS.keys())},
         of_calendar=tuple(sorted(called & CALENDAR_FUNCTIONS)),
-        closed=keys <= CLOSED_KEYS and not used & {"params", "patient", "now"} and not called & CALENDAR_FUNCTIONS,
+        closed=all(CLOSED_KEYS.issuperset(read) for read in keys.values())
+        and not used & {"patient", "now"}
+        and not called & CALENDAR_FUNCTIONS,
     )
 
 
 def _keys_read(
     words: str, clause: str, facts: frozenset[str], bound: frozenset[str], params: Collection[str]
-) -> frozenset[str]:
-    keys = set()
+) -> Mapping[str, tuple[str, ...]]:
+    keys: dict[str, set[str]] = {}
     for name, member, called in _NAME.findall(words):
         if name == "params" and member not in params:
             raise ValueError(f"{clause} reads params.{member}, which is no parameter of the rule")
@@ -163,8 +166,9 @@ def _keys_read(
             raise ValueError(f"{clause} reads {name} as a whole; it may read the keys of a fact")
         if member not in KEYS:
             raise ValueError(f"{clause} reads {name}.{member}, which is no key of a fact")
-        keys.add(member)
-    return frozenset(keys)
+        # What stands for one of many is a fact of the list.
+        keys.setdefault("others" if name in bound else name, set()).add(member)
+    return {name: tuple(sorted(read)) for name, read in keys.items()}
 
 
 def _first_line(error: ValueError) -> str:

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
 
 from facts import units
 
-# A value that is quoted without its unit may be in any unit that differs by a power of ten: Hb 9 and 90 g/L.
-_POWERS = tuple(Decimal(10) ** power for power in (0, 1, -1, 2, -2, 3, -3))
+# Units that people leave out behind a number, beside the laboratory's own: Hb 9 is in g/dL, leucocytes 12300 in /uL.
+_UNSPOKEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "g/L": ("g/dL",),
+        "10*9/L": ("/uL",),
+        "L/L": ("%",),
+        "mg/L": ("mg/dL", "ug/L"),
+        "mg/L{FEU}": ("ug/L",),
+        "ug/L": ("ng/L",),
+        "%": ("1",),
+    }
+)
 
 
 def commensurable(unit: object, other: object) -> bool:
@@ -28,18 +41,32 @@ def same_quantity(digits: object, unit: object, other_digits: object, other_unit
     (True, True)
     >>> same_quantity("2.4", "", "4.2", "mmol/L", 0.02), same_quantity("9", "", "90", "g/L", 0.02)
     (False, True)
+    >>> same_quantity("210", "", "21", "10*9/L", 0.02), same_quantity("12300", "", "12.3", "10*9/L", 0.02)
+    (False, True)
     """
     quoted, measured = _number(digits), _number(other_digits)
     if quoted is None or measured is None or not isinstance(unit, str) or not isinstance(other_unit, str):
         return False
-    factors = _POWERS
-    if unit and other_unit:
-        factor = _factor(unit, other_unit)
-        factors = () if factor is None else (factor,)
+    spoken = (unit,) if unit else (other_unit, *_UNSPOKEN.get(other_unit, ()))
+    known = [_factor(one, other_unit) if one and other_unit else Decimal(1) for one in spoken]
+    factors = [factor for factor in known if factor is not None]
     share = Decimal(str(tolerance)) if isinstance(tolerance, int | float) else Decimal(0)
     exponent = quoted.as_tuple().exponent
     step = Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(0)
     return any(abs(quoted * factor - measured) <= max(share * abs(measured), step * factor / 2) for factor in factors)
+
+
+def near(moment: object, other: object, hours: object) -> bool:
+    """Whether two moments are no further apart than so many hours; where one is not known, they could be near.
+
+    >>> from datetime import UTC, datetime
+    >>> noon, evening = datetime(2026, 3, 1, 12, tzinfo=UTC), datetime(2026, 3, 1, 18, tzinfo=UTC)
+    >>> near(noon, evening, 6.0), near(evening, noon, 5.0), near(None, noon, 1.0)
+    (True, False, True)
+    """
+    if not isinstance(moment, datetime) or not isinstance(other, datetime) or not isinstance(hours, int | float):
+        return True
+    return abs(moment - other) <= timedelta(hours=hours)
 
 
 def _factor(unit: str, other: str) -> Decimal | None:
@@ -57,4 +84,4 @@ def _number(digits: object) -> Decimal | None:
     return number if number is not None and number.is_finite() else None
 
 
-LABORATORY_FUNCTIONS = (commensurable, same_quantity)
+LABORATORY_FUNCTIONS = (commensurable, near, same_quantity)

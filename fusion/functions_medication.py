@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from fusion.pharmacy import gestation, knowledge, table
+from fusion.pharmacy import gestation, knowledge
 
 _ANY = "any"
 _VOLUME = re.compile(r"(\d+(?:\.\d+)?)\s*(?:(u|单位|units?)\b|ml|毫升|$)", re.IGNORECASE)
+_DOSES_A_DAY = (1, 2, 3, 4)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _NUMBER_UNIT = r"(?:mg|mcg|ug|µg|μg|g|ml|iu|units?|毫克|微克|克|毫升|单位)"
 # Joint Commission "Do Not Use" list. Latin abbreviations of frequency are allowed in Chinese (处方管理办法2007).
@@ -174,8 +175,8 @@ def dose_fault(drug: object, daily: object, unit: object, route: object, factor:
     most = float(row["maximum"])
     if daily > (float(row["factor"]) if row["factor"] else factor) * most:
         return "maximum"
-    usual = [float(number) for number in row["usual"].split(";") if number]
-    return "tenfold" if daily > most and any(abs(daily - 10 * number) < number / 100 for number in usual) else ""
+    tenfold = (10 * float(number) * doses for number in row["usual"].split(";") if number for doses in _DOSES_A_DAY)
+    return "tenfold" if daily > most and any(abs(daily - slip) < slip / 1000 for slip in tenfold) else ""
 
 
 def notation_fault(text: object) -> str:
@@ -192,27 +193,6 @@ def notation_fault(text: object) -> str:
         return ""
     chinese = bool(_HAN.search(text))
     return next((name for name, found, always in _NOTATIONS if (always or not chinese) and found.search(text)), "")
-
-
-def bleeding_class(procedure: object) -> str:
-    """How much an invasive procedure may bleed: high, low, femoral or radial (arterial access), transjugular; "" for
-    what the list does not know.
-
-    >>> bleeding_class("经皮肾穿刺活检术"), bleeding_class("胸腔穿刺术"), bleeding_class("Angiography, transradial")
-    ('high', 'low', 'radial')
-    >>> bleeding_class("liver biopsy"), bleeding_class("transjugular liver biopsy"), bleeding_class("appendicectomy")
-    ('high', 'transjugular', '')
-    """
-    return _first("procedures.csv", "class", procedure)
-
-
-def blood_component(words: object) -> str:
-    """red_cells, platelets or plasma; "" for anything else.
-
-    >>> blood_component("去白悬浮红细胞"), blood_component("apheresis platelets"), blood_component("白蛋白")
-    ('red_cells', 'platelets', '')
-    """
-    return _first("blood.csv", "component", words)
 
 
 def blood_fits(patient: object, unit: object, component: object) -> bool:
@@ -293,14 +273,8 @@ def _is_more(row: knowledge.Row, daily: object, unit: object) -> bool:
     return most == 0 or (isinstance(daily, int | float) and unit == row["unit"] and daily > most)
 
 
-def _first(name: str, column: str, words: object) -> str:
-    if not isinstance(words, str):
-        return ""
-    return next((row[column] for row in table.rows(name) if knowledge.pattern(row["words"]).search(words)), "")
-
-
 MEDICATION_FUNCTIONS = (
     allergy_relation, interaction_severity, interaction_is_absolute, interaction_gap_h, duplicate_of, forbidden_with,
-    renal_excess, renal_measure, forbidden_in_pregnancy, gestational_weeks, dose_fault, notation_fault, bleeding_class,
-    blood_component, blood_fits, blood_volume_ml, total, is_later, meet,
+    renal_excess, renal_measure, forbidden_in_pregnancy, gestational_weeks, dose_fault, notation_fault,
+    blood_fits, blood_volume_ml, total, is_later, meet,
 )  # fmt: skip

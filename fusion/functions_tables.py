@@ -27,6 +27,18 @@ def graded(rows: object, key: object, value: object) -> str:
     return ""
 
 
+def above(rows: object, key: object, value: object) -> bool:
+    """Whether a number lies above every range that the rows have for the key; false where there is no row.
+
+    >>> above(["kidney [40,200] ok"], "kidney", 210.0), above(["kidney [40,200] ok"], "kidney", 20.0)
+    (True, False)
+    """
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    ranges = [row for row in _rows(rows) if row.key == key]
+    return bool(ranges) and all(value > row.high for row in ranges)
+
+
 def place_of(words: object, word: object) -> float:
     """How far up a list of words, lowest first, a word stands; -1 when it is not in it.
 
@@ -158,12 +170,12 @@ _ROW = re.compile(r"(?P<key>.+?) (?P<open>[\[(])(?P<low>[\d.]+),(?P<high>[\d.]+|
 class _Row:
     def __init__(self, said: re.Match[str]) -> None:
         self.key, self.answer = said["key"], said["answer"]
-        self._low, self._high = float(said["low"]), inf if said["high"] == "inf" else float(said["high"])
+        self._low, self.high = float(said["low"]), inf if said["high"] == "inf" else float(said["high"])
         self._with_low, self._with_high = said["open"] == "[", said["close"] == "]"
 
     def holds(self, value: float) -> bool:
         above = value > self._low or (self._with_low and value == self._low)
-        return above and (value < self._high or (self._with_high and value == self._high))
+        return above and (value < self.high or (self._with_high and value == self.high))
 
 
 def _rows(rows: object) -> tuple[_Row, ...]:

@@ -90,7 +90,8 @@ class History:
         """The quality indicators of a period."""
         rules, defined = self._checker.rules, indicators.shipped()
         since, until = self._moment(request.since, "since"), self._moment(request.until, "until")
-        counting = Counting(defined, [rule for rule in rules.rules if rule.status is not Status.RETIRED])
+        in_force = [rule for rule in rules.rules if rule.status is not Status.RETIRED]
+        counting = Counting(defined, in_force, rules.profile.scheme.grades[0].code)
         asking = Engine(_Rules(tuple(rule for one in defined for rule in one.asks)))
         async for one in self._judged("", since, until, asking):
             found = one.again.adjudicated.discrepancies

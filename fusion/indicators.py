@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from facts import vocabulary
 from fusion.expression import Expression, compile_expression
 from fusion.marked import Marked, parse
 from fusion.parts import PARTS
@@ -20,14 +21,15 @@ from fusion.selector import Requirement, read_selector, read_selectors
 from fusion.template import Localized
 
 FOLDER = Path(__file__).parent / "metrics"
-_WAYS = ("share", "rules", "clean", "measure", "needs")
+_WAYS = ("share", "rules", "clean", "graded", "measure", "needs")
 
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """One of: `share`, rules that must all be consistent on a claim (`per_claim`: counted by claim, not by encounter);
-    `rules`, ids of the catalogue; `clean`, the rule whose claim is counted and the groups that must have found nothing;
-    `measure`, a name in `fusion.measures`; `needs`, what is missing."""
+    `rules`, ids of rules, and the concepts that they must have judged (`claims`; none: any); `clean`, the rule whose
+    claim is counted and the groups that must have found nothing; `graded`, the rule whose claim is counted; `measure`,
+    a name in `fusion.measures`; `needs`, what is missing."""
 
     code: str
     name: Localized
@@ -36,15 +38,17 @@ class Indicator:
     share: tuple[Rule, ...] = ()
     per_claim: bool = False
     rules: tuple[str, ...] = ()
+    claims: frozenset[str] = frozenset()
     find_discrepant: bool = False
     clean: tuple[Rule, frozenset[str]] | None = None
+    graded: tuple[Rule, ...] = ()
     measure: str = ""
     needs: Localized | None = None
 
     @property
     def asks(self) -> tuple[Rule, ...]:
         """The rules that the engine is asked for it."""
-        return self.share + ((self.clean[0],) if self.clean else ())
+        return self.share + self.graded + ((self.clean[0],) if self.clean else ())
 
 
 @cache
@@ -60,12 +64,13 @@ def read_indicators(text: str, path: str) -> list[Indicator]:
 
 
 def _indicator(node: Marked) -> Indicator:
-    found = node.keys(("code", "name", "unit", "source", "find", *_WAYS), ("code", "name", "unit", "source"))
+    found = node.keys(("code", "name", "unit", "source", "find", "claims", *_WAYS), ("code", "name", "unit", "source"))
     ways = [way for way in _WAYS if way in found]
     if len(ways) != 1:
         raise node.error(f"an indicator has one of {', '.join(_WAYS)}")
-    if "find" in found and "rules" not in found:
-        raise found["find"].error("find goes with rules")
+    for name in ("find", "claims"):
+        if name in found and "rules" not in found:
+            raise found[name].error(f"{name} goes with rules")
     code = found["code"].text()
     plain = Indicator(code, _localized(found["name"]), found["unit"].text(), found["source"].text())
     way = found[ways[0]]
@@ -77,15 +82,25 @@ def _indicator(node: Marked) -> Indicator:
             return replace(plain, share=rules, per_claim=per_claim)
         case "rules":
             find = found["find"].one_of(("consistent", "discrepant"), "verdict") if "find" in found else "consistent"
-            answered = tuple(one.text() for one in way.items())
-            return replace(plain, rules=answered, find_discrepant=find == "discrepant")
+            ids = tuple(one.text() for one in way.items())
+            claims = frozenset(_concept(one) for one in found["claims"].items()) if "claims" in found else frozenset()
+            return replace(plain, rules=ids, claims=claims, find_discrepant=find == "discrepant")
         case "clean":
             clean = way.keys(("of", "groups"), ("of", "groups"))
             groups = frozenset(group.text() for group in clean["groups"].items())
             return replace(plain, clean=(_asking(code, clean, None), groups))
+        case "graded":
+            graded = way.keys(("of",), ("of",))
+            return replace(plain, graded=(_asking(code, graded, None),))
         case "measure":
             return replace(plain, measure=way.text())
     return replace(plain, needs=_localized(way))
+
+
+def _concept(node: Marked) -> str:
+    if vocabulary.find(node.text()) is None:
+        raise node.error(f"{node.text()} is no concept of the vocabulary")
+    return node.text()
 
 
 def _localized(node: Marked) -> Localized:

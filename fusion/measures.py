@@ -15,6 +15,8 @@ from types import MappingProxyType
 from concord.v1 import discrepancy_pb2
 from concord.v1 import fusion_service_pb2 as pb
 
+from facts import vocabulary
+from facts.fact import Fact
 from fusion.indicators import Indicator
 from fusion.rule import Rule
 from fusion.template import Localized
@@ -72,10 +74,11 @@ class _Value:
 
 @dataclass(slots=True)
 class Counting:
-    """`rules`: those in force."""
+    """`rules`: those in force; `best_grade`: the best of the profile's scheme."""
 
     indicators: Sequence[Indicator]
     rules: Sequence[Rule]
+    best_grade: str = "A"
     encounters: int = 0
     shares: dict[str, _Share] = field(default_factory=lambda: defaultdict(_Share))
     judged_by: Counter[str] = field(default_factory=Counter)
@@ -91,11 +94,13 @@ class Counting:
             if indicator.share:
                 self._count_share(indicator, judged.asked)
             elif indicator.rules:
-                self._count_rules(indicator, outcomes)
+                self._count_rules(indicator, judged.verdicts)
             elif indicator.clean:
                 rule, groups = indicator.clean
-                if any(verdict.rule is rule and verdict.outcome is Outcome.CONSISTENT for verdict in judged.asked):
+                if _has_claim(rule, judged.asked):
                     self.shares[indicator.code].count(not any(_group(one) in groups for one in judged.counted))
+            elif indicator.graded and _has_claim(indicator.graded[0], judged.asked):
+                self.shares[indicator.code].count(judged.score.grade == self.best_grade)
         grave = (_Discrepancy.WARNING, _Discrepancy.ERROR, _Discrepancy.CRITICAL)
         lacking = any(_group(one) == "completeness" and one.severity in grave for one in judged.counted)
         self.shares["record_completeness_rate"].count(not lacking)
@@ -105,7 +110,6 @@ class Counting:
             if verdict.outcome in _JUDGED:
                 self.shares["field_error_rate"].count(verdict.outcome is Outcome.DISCREPANT)
         self.points.append(judged.score.points)
-        self.shares["best_grade_rate"].count(judged.score.grade == "A")
 
     def decided(self, kept: Iterable[Kept]) -> None:
         """Counts stored discrepancies, those that are no longer found too."""
@@ -129,10 +133,16 @@ class Counting:
         return [_with_value(indicator, value) for value in values] or [_line(indicator, not_available=_NO_ENCOUNTER)]
 
     def _answering(self, indicator: Indicator) -> set[str]:
-        return {rule.id for rule in self.rules if not set(indicator.rules).isdisjoint(rule.covers)}
+        return {rule.id for rule in self.rules if rule.id in indicator.rules}
 
-    def _count_rules(self, indicator: Indicator, outcomes: Mapping[str, Outcome]) -> None:
-        said = [outcomes[rule_id] for rule_id in self._answering(indicator) if outcomes.get(rule_id) in _JUDGED]
+    def _count_rules(self, indicator: Indicator, verdicts: Sequence[Verdict]) -> None:
+        said = [
+            verdict.outcome
+            for verdict in verdicts
+            if verdict.rule.id in indicator.rules
+            and verdict.outcome in _JUDGED
+            and (not indicator.claims or any(_is_any(fact, indicator.claims) for fact in verdict.claims))
+        ]
         if said:
             self.shares[indicator.code].count((Outcome.DISCREPANT in said) is indicator.find_discrepant)
 
@@ -192,7 +202,6 @@ def _counted(name: str) -> Callable[[Counting], list[_Value]]:
 
 MEASURES: Mapping[str, Callable[[Counting], list[_Value]]] = MappingProxyType(
     {
-        "best_grade_rate": _counted("best_grade_rate"),
         "record_completeness_rate": _counted("record_completeness_rate"),
         "field_error_rate": _counted("field_error_rate"),
         "logic_contradiction_rate": _counted("logic_contradiction_rate"),
@@ -229,6 +238,15 @@ def _line(indicator: Indicator, rule_id: str = "", not_available: Localized | No
         source=indicator.source,
         not_available=why,
     )
+
+
+def _has_claim(rule: Rule, asked: Sequence[Verdict]) -> bool:
+    return any(verdict.rule is rule and verdict.outcome is Outcome.CONSISTENT for verdict in asked)
+
+
+def _is_any(fact: Fact, concepts: frozenset[str]) -> bool:
+    known = vocabulary.find(fact.concept.code) if fact.concept.system == "concord" else None
+    return known is not None and not concepts.isdisjoint(vocabulary.ancestors(known.code))
 
 
 def _gravest(verdicts: Iterable[Verdict]) -> dict[str, Outcome]:

@@ -77,6 +77,11 @@ def _item(claim: FactView, other: FactView) -> bool:
     return bool(claim.item) and claim.item == other.item
 
 
+def _whole(claim: FactView, other: FactView) -> bool:
+    """They tell of one item of a list, or of parts of it: a dose given and the order of the drug."""
+    return bool(claim.whole) and claim.whole == other.whole
+
+
 def _event(claim: FactView, other: FactView) -> bool:
     """About one event or procedure; a document that does not say which one could be about any."""
     return not claim.event or not other.event or claim.event == other.event
@@ -142,6 +147,7 @@ SAME: Mapping[str, Pairing] = MappingProxyType(
         "document": _document,
         "exam": _exam,
         "item": _item,
+        "whole": _whole,
         "event": _event,
         "section": _section,
         "relation": _relation,
@@ -165,7 +171,17 @@ SAME: Mapping[str, Pairing] = MappingProxyType(
 EXCUSING: Mapping[str, Pairing] = MappingProxyType({**SAME, "document": _document_group})
 
 # Of those, the words that say where: they bind `requires` and `excludes` to the claim.
-PLACES = ("document", "exam", "item")
+PLACES = ("document", "exam", "item", "whole")
+
+# What facts that pair by such a word have in common, "" for none: they are looked up by it instead of tried one by one.
+KEYS_OF_PLACES: Mapping[str, Callable[[FactView], str]] = MappingProxyType(
+    {
+        "item": lambda view: view.item,
+        "whole": lambda view: view.whole,
+        "document": lambda view: view.document.group or view.document_id,
+        "exam": lambda view: view.exam,
+    }
+)
 
 
 def _named_as_support(claim: FactView, other: FactView) -> bool:

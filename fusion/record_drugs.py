@@ -29,9 +29,15 @@ _STEERS = re.compile(
     r"|valproa|丙戊酸",
     re.IGNORECASE,
 )
+_WATCHED = re.compile(r"监测|复查|随访|monitor|check|recheck|planned|follow|repeat|\bday \d", re.IGNORECASE)
 _CONTRAST_OF = {"CT": "contrast_agent", "XA": "contrast_agent", "RF": "contrast_agent", "CR": "contrast_agent",
                 "DX": "contrast_agent", "DR": "contrast_agent", "MR": "gadolinium_agent",
                 "MRI": "gadolinium_agent"}  # fmt: skip
+
+
+def is_off(status: str) -> bool:
+    """Whether the status of an order or a procedure says that it never was."""
+    return codes.lower_code(status) in _NEVER
 
 
 def drugs_of(code: str, system: str, words: str) -> tuple[str, ...]:
@@ -61,6 +67,8 @@ def say_drugs(record: Record, place: str, medication: encounter_pb2.Medication, 
     say = partial(record.say, relations=(base.id,) if base else ())
     if way := prescription.route(medication.route) or prescription.route(words):
         say("route_class", f"{place}.route", medication.route or words, value=coded(way))
+    if _STEERS.search(medication.text) and _WATCHED.search(medication.text):
+        say("monitoring_plan", f"{place}.text", medication.text)
     if often.once:
         say("single_dose", f"{place}.frequency", medication.frequency or words)
     if often.as_needed and not medication.as_needed:
@@ -89,7 +97,7 @@ def say_contrast(record: Record, place: str, order: encounter_pb2.Order, perform
     asked = None
     with suppress(ValueError):  # told as an issue where the field is read
         asked = codes.contrast(order.contrast) if order.contrast.strip() else None
-    if asked is Polarity.ABSENT or codes.lower_code(order.status) in _NEVER:
+    if asked is Polarity.ABSENT or is_off(order.status):
         return
     found = drugs_of(agent.code, agent.system, agent.display)
     kind = _CONTRAST_OF.get(order.modality.strip().upper(), "")
@@ -102,6 +110,8 @@ def say_contrast(record: Record, place: str, order: encounter_pb2.Order, perform
     for code in found:
         record.say(named(code), f"{place}.contrast_agent", text, time=when)
     way = prescription.route(f"{agent.display} {order.description}")
+    if way.startswith("intra-arterial") and order.modality.strip().upper() in ("CT", "MR", "MRI"):
+        way = ""  # "aortography by CT" puts nothing into an artery
     if found and way:
         record.say("route_class", f"{place}.contrast_agent", text, value=coded(way))
 
@@ -132,6 +142,11 @@ def in_header(fact: Fact) -> tuple[Fact, ...]:
     if fact.concept.code != "intravenous_contrast" or fact.polarity is not Polarity.PRESENT:
         return ()
     return tuple(replace(fact, concept=named(code), value=None) for code in drug_names.drugs_in(fact.evidence[0].text))
+
+
+def moment_of(order: encounter_pb2.Order, record: Record) -> Interval | None:
+    """When an order was carried out, or else given."""
+    return _moment(order.performed_at, record) or _moment(order.ordered_at, record)
 
 
 def _moment(text: str, record: Record) -> Interval | None:

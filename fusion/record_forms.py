@@ -62,7 +62,8 @@ def say_fields(
             polarity=Polarity.PRESENT if written else Polarity.ABSENT,
             relations=(base.id,) if base else (),
             value=_number(written) or coded(written),
-            time=_time(record, written),
+            # What was transfused is summed by the day of the transfusion.
+            time=base.time if base and code == "transfused_volume" else _time(record, written),
         )  # fmt: skip
         say_written_allergens(record, f"{place}.fields[{concept.code}]", concept.code, written, document, base)
 

@@ -15,7 +15,7 @@ from facts.fact import Coded, Concept, Interval, InvalidFact, Quantity, named
 from fusion import codes, times
 from fusion.record import Record, coded
 from fusion.record_forms import say_fields
-from fusion.record_states import is_skin_test, say_pregnancy, say_skin_test
+from fusion.record_states import is_skin_test, say_blood, say_pregnancy, say_skin_test
 
 # "118/70", as blood pressure is written everywhere.
 _PRESSURE = re.compile(r"(\d{2,3})\s*/\s*(\d{2,3})")
@@ -36,6 +36,8 @@ def say_event(record: Record, place: str, event: encounter_pb2.Event) -> None:
     asked = record.time(f"{place}.requested_at", event)
     say("request_time", f"{place}.requested_at", event.requested_at, time=asked)
     say_fields(record, place, event.fields, said)
+    if code == "transfusion":
+        say_blood(record, place, (*(entry.value for entry in event.fields), event.about), said.time, said)
     if code == "skin_test":
         entries = [entry.value for entry in event.fields]
         read = _read_at(record, event.fields) or record.time(f"{place}.ended_at", event) or said.time

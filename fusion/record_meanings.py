@@ -60,15 +60,20 @@ def say_order_meanings(record: Record, place: str, order: encounter_pb2.Order) -
         record.say(concept, f"{place}.description", order.description, time=when,
                    value=coded(codes.lower_code(order.status)))  # fmt: skip
     taken = record.moment(order.performed_at)
+    if taken and "special_examination" in meant(order.description):  # asked for is not yet done
+        record.say("special_examination", f"{place}.description", order.description, time=taken)
     if taken and "culture" in meant(order.description):
         record.say("culture_collected", f"{place}.culture", order.description, time=taken)
 
 
 def say_drug_meanings(record: Record, place: str, medication: encounter_pb2.Medication) -> None:
-    """Chemotherapy or blood, from its first charted dose or else from its prescription on."""
+    """When it was begun, and chemotherapy or blood from its first charted dose or else from its prescription on."""
     name = medication.code.display.strip() or medication.code.code.strip()
     if not name or codes.lower_code(medication.status) in _CANCELLED:
         return
+    begun = record.moment(medication.started_at)
+    if begun and begun.start == begun.end:  # of a mere date nobody knows the hour
+        record.say("treatment_start", f"{place}.started_at", medication.started_at, time=begun)
     doses = [when for given in medication.administrations if (when := record.moment(given.at)) and when.start]
     first = min(doses, key=lambda when: str(when.start and when.start.timestamp()).zfill(20), default=None)
     when = first or record.moment(medication.started_at) or record.moment(medication.ordered_at)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 
 from concord.v1 import encounter_pb2
 
@@ -27,20 +28,28 @@ def say_specimens(record: Record, labs: Sequence[encounter_pb2.LabMessage]) -> N
     """Also how many minutes a specimen was under way, whether on ice or with an inhibitor of glycolysis, and that it
     was taken for a culture.
     """
+    seen: set[tuple[str, ...]] = set()
     for position, message in enumerate(labs):
         for number, result in enumerate(message.results):
-            _say_specimen(record, f"labs[{position}].results[{number}]", result)
+            place = f"labs[{position}].results[{number}]"
+            tube = tuple(getattr(result, field) for field, _ in _STAGES)
+            if tube not in seen:
+                seen.add(tube)
+                _say_stages(record, place, result)
+            _say_specimen(record, place, result)
+
+
+def _say_stages(record: Record, place: str, result: encounter_pb2.LabResult) -> None:
+    name = result.code.display.strip() or result.code.code.strip()
+    for field, concept in _STAGES:
+        when = record.moment(getattr(result, field))
+        if when:
+            record.say(concept, f"{place}.{field}", f"{name} {getattr(result, field)}", time=when)
 
 
 def _say_specimen(record: Record, place: str, result: encounter_pb2.LabResult) -> None:
     name = result.code.display.strip() or result.code.code.strip()
-    at = {}
-    for field, concept in _STAGES:
-        when = record.moment(getattr(result, field))
-        if when and name:
-            record.say(concept, f"{place}.{field}", f"{name} {getattr(result, field)}", time=when)
-            at[field] = when.start if when.start == when.end else None
-    collected, received = at.get("collected_at"), at.get("received_at")
+    collected, received = _moment(record, result.collected_at), _moment(record, result.received_at)
     if collected and received and received >= collected:
         minutes = f"{(received - collected).total_seconds() / 60:.0f}"
         record.say("specimen_transport", f"{place}.transport", f"{name} {minutes} min", value=Quantity(minutes, "min"),
@@ -53,3 +62,9 @@ def _say_specimen(record: Record, place: str, result: encounter_pb2.LabResult) -
     if when and "culture" in meant(name):
         record.say("culture_collected", f"{place}.culture", f"{name} {result.collected_at}", time=when,
                    value=Coded("result"))  # fmt: skip
+
+
+def _moment(record: Record, text: str) -> datetime | None:
+    """A moment; None for a mere date, which tells no minutes."""
+    when = record.moment(text)
+    return when.start if when and when.start == when.end else None

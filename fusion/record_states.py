@@ -10,6 +10,7 @@ from concord.v1 import encounter_pb2
 from facts import drug_names
 from facts.fact import Coded, Fact, Interval, Polarity, Quantity
 from fusion.pharmacy.gestation import weeks
+from fusion.pharmacy.names import bleeding_class, blood_component
 from fusion.record import Record
 
 _SKIN_TEST = re.compile(r"皮试|皮肤试验|皮内试验|皮肤过敏试验|skin[- _]?test", re.IGNORECASE)
@@ -42,6 +43,26 @@ def say_skin_test(record: Record, place: str, words: Iterable[str], when: Interv
         polarity = Polarity.PRESENT
     for drug in drugs:
         record.say("skin_test_result", place, text, value=Coded(drug), polarity=polarity, time=when,
+                   relations=(base.id,) if base else ())  # fmt: skip
+
+
+def say_blood(
+    record: Record, place: str, words: Iterable[str], when: Interval | None, base: Fact | None, document: str = ""
+) -> None:
+    """A fact `blood_product` with the component as its value, by the first words that name one."""
+    for word in words:
+        component = blood_component(word)
+        if component:
+            record.say("blood_product", f"{place}.blood", word, document=document, value=Coded(component), time=when,
+                       relations=(base.id,) if base else ())  # fmt: skip
+            return
+
+
+def say_bleeding_risk(record: Record, place: str, name: str, when: Interval | None, base: Fact | None) -> None:
+    """A fact `bleeding_risk` with the class of the procedure as its value, where its name is one of the list."""
+    risk = bleeding_class(name)
+    if risk:
+        record.say("bleeding_risk", place, name, value=Coded(risk), time=when,
                    relations=(base.id,) if base else ())  # fmt: skip
 
 

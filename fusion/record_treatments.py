@@ -7,13 +7,13 @@ from functools import partial
 
 from concord.v1 import encounter_pb2
 
-from facts import vocabulary
-from facts.fact import Fact, Polarity, Quantity
+from facts import body_parts, vocabulary
+from facts.fact import Fact, Interval, Laterality, Polarity, Quantity, named
 from fusion import codes, sides
 from fusion.record import Record, coded
-from fusion.record_drugs import say_drugs
+from fusion.record_drugs import is_off, say_drugs
 from fusion.record_forms import say_fields
-from fusion.record_states import is_skin_test, say_skin_test
+from fusion.record_states import is_skin_test, say_bleeding_risk, say_blood, say_skin_test
 from fusion.removed_organs import removed_organs
 
 # FHIR EventStatus and plain words: what is only planned has taken nothing out.
@@ -43,6 +43,8 @@ def say_medication(record: Record, place: str, medication: encounter_pb2.Medicat
         say_skin_test(record, place, (words, medication.text, medication.indication), span, drug)
     else:
         say_drugs(record, place, medication, drug)
+    if not is_off(medication.status):
+        say_blood(record, place, (medication.code.display,), span, drug)
     if drug is None:
         return
     say = partial(record.say, relations=(drug.id,))
@@ -83,10 +85,8 @@ def say_procedure(record: Record, place: str, procedure: encounter_pb2.Procedure
     done = record.coded_item(place, procedure, coded(codes.lower_code(procedure.status)), span, laterality=side)
     relations = (done.id,) if done else ()
     if done and procedure.status.strip().lower() not in _NOT_DONE:
-        for removed in removed_organs(procedure.code.system, procedure.code.code, procedure.code.display):
-            taken = removed.side or side or sides.side_in(procedure.code.display)
-            record.say(removed.organ, place, done.evidence[0].text, time=span, polarity=Polarity.ABSENT,
-                       laterality=taken if vocabulary.may_have_side(removed.organ) else None)  # fmt: skip
+        say_removed(record, place, procedure, side, span)
+    _operation_side(record, place, procedure, side, span)
     urgency = record.understood(f"{place}.urgency", procedure.urgency, codes.urgency)
     record.say("urgency", f"{place}.urgency", procedure.urgency, value=coded(urgency or ""), relations=relations)
     for name, concept in (("anaesthesia", "anaesthesia_kind"), ("operator", "operator")):
@@ -100,6 +100,10 @@ def say_procedure(record: Record, place: str, procedure: encounter_pb2.Procedure
     say_fields(record, place, procedure.fields, done)
     if is_skin_test(procedure.code.display):
         say_skin_test(record, place, (procedure.code.display, *(entry.value for entry in procedure.fields)), span, done)
+    name = procedure.code.display
+    if done and not is_off(procedure.status):
+        say_blood(record, place, (name,), span, done)
+        say_bleeding_risk(record, f"{place}.code", name, span, done)
 
 
 def _dose(record: Record, place: str, digits: str, unit: str) -> Quantity | None:
@@ -112,3 +116,34 @@ def _dose(record: Record, place: str, digits: str, unit: str) -> Quantity | None
         pass
     record.issue("bad-value", f"{place}.dose", "The dose is not a number; it is not used.")
     return None
+
+
+def say_removed(
+    record: Record,
+    place: str,
+    item: encounter_pb2.Procedure | encounter_pb2.Diagnosis,
+    side: Laterality | None,
+    span: Interval | None,
+) -> None:
+    """The organs that an operation, or what a diagnosis says to have been one, has taken out, as absent."""
+    words = item.code.display or item.code.code
+    code = item.code if isinstance(item, encounter_pb2.Procedure) else None
+    for removed in removed_organs(code.system if code else "", code.code if code else "", words):
+        taken = removed.side or side or sides.side_in(words)
+        record.say(removed.organ, place, words, time=span, polarity=Polarity.ABSENT,
+                   laterality=taken if vocabulary.may_have_side(removed.organ) else None)  # fmt: skip
+
+
+def _operation_side(
+    record: Record, place: str, procedure: encounter_pb2.Procedure, side: Laterality | None, span: Interval | None
+) -> None:
+    """The side of an operation on a part that has one; its value tells how far the operation has come."""
+    words = procedure.code.display
+    taken = side or sides.side_in(words)
+    if taken is None:
+        return
+    for part in body_parts.named_in(words) or ():
+        if vocabulary.may_have_side(part):
+            status = codes.lower_code(procedure.status)
+            record.say("operation_side", f"{place}.laterality", words, laterality=taken, body_site=named(part),
+                       value=coded(status), time=span)  # fmt: skip

@@ -76,9 +76,10 @@ class FactView:
     ancestors: frozenset[str] = field(init=False)
     side: str = field(init=False)
     words: tuple[str, ...] = field(init=False)
+    closed: bool = field(init=False)
     position: int = field(init=False, default=0)
-    _maps: dict[frozenset[str], dict[str, object]] = field(init=False, default_factory=dict)
-    _signatures: dict[frozenset[str], tuple[object, ...]] = field(init=False, default_factory=dict)
+    _maps: dict[tuple[str, ...], dict[str, object]] = field(init=False, default_factory=dict)
+    _signatures: dict[tuple[str, ...], tuple[object, ...]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         fact = self.fact
@@ -90,6 +91,9 @@ class FactView:
         self.category = entry.category if entry else ""
         self.ancestors = vocabulary.ancestors(concept.code) if entry else frozenset((concept.code,))
         self.side = fact.laterality or ""
+        site = fact.body_site
+        # Whether its concept and site are codes of the vocabulary, and so no words that somebody wrote.
+        self.closed = entry is not None and (site is None or vocabulary.find(site.code) is not None)
         self.words = (
             self.section,
             fact.polarity,
@@ -110,6 +114,12 @@ class FactView:
         """The thing of the record that the fact tells of: "events[e1]", "documents[d1].signatures[0]"; "" if none."""
         item = self.fact.evidence[0].item or ""
         return item if item.endswith("]") or self.origin in ("", "header") else item.rpartition(".")[0]
+
+    @property
+    def whole(self) -> str:
+        """The item of a list that the fact tells of, whichever part of it: "medications[m1]"; "" if none."""
+        item = self.fact.evidence[0].item or ""
+        return item if self.origin in ("", "header") or "]." not in item else item.partition("].")[0] + "]"
 
     @property
     def attribute(self) -> str:
@@ -133,14 +143,14 @@ class FactView:
         """What an expression finds under `key`, one of KEYS."""
         return KEYS[key](self)
 
-    def as_map(self, keys: frozenset[str]) -> dict[str, object]:
+    def as_map(self, keys: tuple[str, ...]) -> dict[str, object]:
         """The keys that an expression reads, and no more: to hand CEL all of them costs ten times as much."""
         known = self._maps.get(keys)
         if known is None:
             known = self._maps[keys] = {key: KEYS[key](self) for key in keys}
         return known
 
-    def signature(self, keys: frozenset[str]) -> tuple[object, ...]:
+    def signature(self, keys: tuple[str, ...]) -> tuple[object, ...]:
         """The values of the keys: facts with one signature are the same to an expression that reads these keys."""
         known = self._signatures.get(keys)
         if known is None:
@@ -296,9 +306,11 @@ KEYS: Mapping[str, Callable[[FactView], object]] = MappingProxyType(
     }
 )
 
-# Keys that take a few words of the vocabulary or of an enumeration, and never those of a record.
+# Keys that take a few words of the vocabulary or of an enumeration, and never those of a record; of a concept and a
+# site that is so where the view is `closed`.
 CLOSED_KEYS = frozenset(
     {
+        "concept", "body_site",
         "category", "significance", "sex", "source", "origin", "polarity", "temporality", "laterality", "region",
         "severity", "change", "section", "status",
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from types import MappingProxyType
 
 from concord.v1 import encounter_pb2
@@ -22,7 +23,7 @@ CATEGORIES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         # "Maintenance haemodialysis", "mechanical valve" and "after hysterectomy" stand in lists of diagnoses too.
         "diagnoses": frozenset({"finding", "diagnosis", "condition", "symptom", "procedure", "device", "care"}),
-        "procedures": frozenset({"procedure"}),
+        "procedures": frozenset({"procedure", "care"}),
     }
 )
 # Longer than any name of a disease; what is longer is a text, and no item of a list.
@@ -59,8 +60,11 @@ def items_of(record: Sequence[Fact], taken: Collection[str]) -> Items | None:
 
 
 def coded(fact: Fact) -> Fact | None:
-    """The same diagnosis as the concept that its code names; None where it has no code of ICD-10 that is known."""
+    """The same diagnosis as the concept that its code names, or that is called as the diagnosis is ("Pregnancy"); None
+    where it has no code of ICD-10 that is known, and no such name.
+    """
     concept = icd10.concept_of(fact.concept.code) if fact.concept.system not in _OTHER_SYSTEMS else ""
+    concept = concept or _names().get(fact.evidence[0].text.strip().lower(), "")
     return replace(fact, concept=named(concept)) if concept and _is_of(concept, fact) else None
 
 
@@ -89,6 +93,15 @@ def parted(fact_set: FactSet, items: Items) -> tuple[FactSet, FactSet]:
 
 # Systems in which a code that looks like one of ICD-10 means something else.
 _OTHER_SYSTEMS = frozenset({"LOINC", "SNOMED-CT", "http://snomed.info/sct", "http://loinc.org", "concord"})
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    """The concepts by their preferred names, which are too bare to be words of a text's lexicon."""
+    known = [
+        entry for entry in vocabulary.entries().values() if entry.category in ("finding", "diagnosis", "condition")
+    ]
+    return {name.lower(): entry.code for entry in known for name in (entry.en, entry.zh)}
 
 
 def _is_of(concept: str, fact: Fact) -> bool:

@@ -38,7 +38,7 @@ ASSESSED = frozenset(
         *("patient_id", "patient_name", "patient_sex", "patient_birth_date", "patient_age", "accession_number"),
         *("examination_date", "acquisition", "imaging_modality", "examined_region", "examination_side"),
         *("intravenous_contrast", "view_position", "view_not_stated", "series_description", "side_marker"),
-        *("patient_age_by_birth_date",),
+        *("patient_age_by_birth_date", "pregnancy", "last_menstrual_period"),
         *("pixel_spacing", "imager_pixel_spacing", "scanned_pixel_spacing", "pixel_spacing_calibration"),
         *("photometric_interpretation", "presentation_lut_shape", "window_center", "window_width"),
         *("burned_in_annotation", "field_of_view_flip", "patient_orientation"),
@@ -93,6 +93,16 @@ def _identity(elements: Elements, make: _Maker, zone: tzinfo | None) -> Iterator
     for found, days in age_by_birth_date(elements):
         value = Quantity(in_years(days), "a")
         yield make("patient_age_by_birth_date", found, value=value, time=_time(elements, "Study", zone))
+    for found in elements.texts("PregnancyStatus"):
+        if polarity := _PREGNANCY.get(found.text.lstrip("0")):
+            yield make("pregnancy", found, polarity=polarity, time=_time(elements, "Study", zone))
+    for found in elements.texts("LastMenstrualDate"):
+        if day := parse_date(found.text):
+            yield make("last_menstrual_period", found, value=Coded(day.isoformat()))
+
+
+# PS3.3 C.7.1.3 (0010,21C0); 4 is unknown and says nothing.
+_PREGNANCY = {"1": Polarity.ABSENT, "2": Polarity.POSSIBLE, "3": Polarity.PRESENT}
 
 
 def _examination(elements: Elements, make: _Maker, zone: tzinfo | None) -> Iterator[Fact]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -51,6 +52,8 @@ def regions_and_sides(elements: Elements) -> tuple[list[Region], list[Side]]:
     regions = list(everywhere)
     # PS3.3 C.7.3.1: Laterality stands for a series that has no ImageLaterality.
     sides = list(_sides(elements, elements.dataset, ("ImageLaterality", "Laterality"), None, everywhere))
+    if not sides:
+        sides = list(_by_description(elements, everywhere))
     for anatomy, frame in elements.functional_groups("FrameAnatomySequence"):
         here = list(_by_code(elements, anatomy, frame))
         regions += here
@@ -61,6 +64,26 @@ def regions_and_sides(elements: Elements) -> tuple[list[Region], list[Side]]:
 def side_of(word: str) -> Laterality | None:
     """By a word or letter for a side, in any case; None for everything else."""
     return _SIDES.get(word.upper())
+
+
+# The name of a series, "RT HAND" or 左膝: whole words, and none of a view ("left lateral") or a chamber of the heart.
+_SIDE_IN_NAME = re.compile(
+    r"(?<![A-Za-z])(?:(?P<left>LT|LEFT)|(?P<right>RT|RIGHT))(?![A-Za-z])"
+    r"(?!\s+(?:LATERAL|LAT|ANTERIOR|POSTERIOR|DECUB|OBLIQUE|OBL|VENTRIC|ATRI|HEART))"
+    r"|(?P<left_zh>左)(?![心房室位斜]|侧[位卧])|(?P<right_zh>右)(?![心房室位斜]|侧[位卧])|(?P<both>BOTH|BILATERAL|双|两侧)",
+    re.IGNORECASE,
+)
+
+
+def _by_description(elements: Elements, regions: list[Region]) -> Iterator[Side]:
+    """The one side that the name of the series speaks of, of the part with sides that the header names."""
+    with_sides = {region.concept for region in regions if region.concept and vocabulary.may_have_side(region.concept)}
+    if len(with_sides) != 1:
+        return
+    for found in elements.texts("SeriesDescription"):
+        named = {str(said.lastgroup).partition("_")[0] for said in _SIDE_IN_NAME.finditer(found.text)}
+        if len(named) == 1 and "both" not in named:
+            yield Side(found, Laterality(named.pop()), with_sides.copy().pop())
 
 
 def _by_word(elements: Elements) -> Iterator[Region]:

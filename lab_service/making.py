@@ -66,6 +66,16 @@ class Maker:
             relations=tuple([fact.id for fact in basis]),
         )
 
+    def stage(self, concept: str, place: str, text: str, when: Interval) -> Fact:
+        """When a specimen was taken, received or reported."""
+        return Fact(
+            source=Source.LAB,
+            concept=named(concept),
+            evidence=(_evidence(place, text),),
+            producer=self.producer,
+            time=when,
+        )
+
     def condition(
         self,
         code: str,

@@ -34,6 +34,7 @@ from lab_service.series import Series
 from lab_service.site_codes import NO_SITE, SiteCodes, with_rows
 from lab_service.site_limits import NO_OVERRIDES, Overrides, SiteLimits, read_site_limits
 from lab_service.slips import slips
+from lab_service.stages import stages
 from serving.errors import CannotDecode, CannotRead
 
 VERSION = "0.1.0"
@@ -78,6 +79,7 @@ def read_results(
     ]
     make = Maker(_producer(site, limits))
     facts = [make.identity(item) for item in reading.identity]
+    facts += [make.stage(*one) for one in stages(reading.results)]
     assessed: set[str] = set()
     unread: set[Interval | None] = set()
     moments: list[tuple[list[_Told], list[_Told]]] = []

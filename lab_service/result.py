@@ -69,6 +69,8 @@ class Result:
     specimen: str = ""
     collected: Interval | None = None
     reported: Interval | None = None
+    # When the laboratory received the specimen, where the message tells.
+    received: Interval | None = None
     order: str = ""
     coded: bool = False
     narrative: bool = False

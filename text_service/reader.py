@@ -24,6 +24,7 @@ from text_service.description.lesions import described_facts
 from text_service.document import Document
 from text_service.measurement.quoted_results import find_results
 from text_service.measurement.relations import Relations
+from text_service.mentions.exclusions import find_exclusions
 from text_service.mentions.places import Topic
 from text_service.notes.reader import note_facts
 from text_service.passages.incomplete import empty_sections, find_incomplete, is_nearly_empty
@@ -112,6 +113,8 @@ def _facts(
     yield writer.section()
     for start, end, kind in find_placeholders(passage.folded.text, passage.content, passage.end):
         yield writer.coded("template_placeholder", start, end, kind)
+    for start, end in find_exclusions(passage.folded.text, passage.content, passage.end):
+        yield writer.coded("pe_excluded_by_d_dimer", start, end)
     for quoted in find_results(passage.folded.text, passage.content, passage.end):
         yield writer.quoted(quoted)
     for correction in passage.folded.corrections:

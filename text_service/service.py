@@ -42,6 +42,7 @@ ASSESSED = frozenset(
         "refers_to_findings",
         "template_placeholder",
         "critical_communication",
+        "pe_excluded_by_d_dimer",
         "pathology_pending",
         "category:form_field",
         "glasgow_coma_scale",

@@ -23,10 +23,17 @@ _EN_LIMITED = re.compile(
     r"discrete|confluent|lobar|measurable|drainable|displaced|XXXX|or|and|nor|but|with|since|change|increase\w*)\b|,",
     re.IGNORECASE,
 )
-_EN_DEGREE = r"(?:(?:a|an|some|small|tiny|trace|mild|minimal|moderate|large|subtle|slight|new|stable|persistent)\s+)*"
+_EN_DEGREE = (
+    r"(?:(?:a|an|some|small|tiny|trace|mild|minimal|moderate|severe|marked|large|subtle|slight|new|stable|persistent)"
+    r"\s+)*"
+)
 _EN_AFFIRMED = re.compile(rf"^(?P<there>there (?:is|are) )?(?P<degree>{_EN_DEGREE})(?P<noun>.+)$", re.IGNORECASE)
 _ZH_DENIED = re.compile(r"(?:未见到?|未发现|未显示|没有|无|未及)(?:明显|明确|确切|异常|确定|显著|的)*")
-_ZH_AFFIRMED = re.compile(r"(?:可见到?|见到?|示|显示|可及|呈)(?=[^见示]{0,14}$)")
+_ZH_AFFIRMED = re.compile(
+    r"(?:可见到?|见到?|示|显示|可及|呈)(?:一?个?(?:少量|少许|多发|数个|散在|大量|轻度|明显|小)的?)*(?=[^见示]{0,14}$)"
+)
+# Kinds of the thing: denying one denies nothing of the rest.
+_ZH_KIND = re.compile("陈旧|溶骨|成骨|新鲜|恶性|良性|包裹")
 _ZH_LIMITED = re.compile("[、和或及与]|并|伴|大量|其他|余|新发")
 _NORMAL = {
     "en": re.compile(
@@ -110,7 +117,7 @@ def _edit_en(one: Statement) -> Edit | None:
         if re.match(r"(?:again|stable|the|these|this|it)\b", noun, re.IGNORECASE):
             return None
         if re.search(
-            r"\b(?:unchanged|stable|again|increas\w*|decreas\w*|worsen\w*|improv\w*|interval|measur\w*|cm|mm|old|healed)\b",
+            r"\b(?:unchanged|stable|again|increas\w*|decreas\w*|worsen\w*|improv\w*|interval|measur\w*|cm|mm|old|healed|clearing|resol\w*)\b",
             sentence.words,
             re.IGNORECASE,
         ):
@@ -126,6 +133,7 @@ def _edit_zh(one: Statement) -> Edit | None:
     if (
         len(named_in(words, "zh")) != 1
         or _ZH_LIMITED.search(words)
+        or _ZH_KIND.search(words)
         or re.search(r"较前|变化|增多|减少|加重|好转|\d|一", words)
     ):
         return None

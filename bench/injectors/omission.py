@@ -19,6 +19,7 @@ _OLD = re.compile(
 )
 _SMALL_NODULE = re.compile(r"小结节|微结节|粟粒|类结节|结节(?:灶|影)?", re.IGNORECASE)
 _MILLIMETRES = re.compile(r"(\d+(?:\.\d+)?)\s*(?:[x×*X]\s*\d+(?:\.\d+)?\s*)*(mm|cm)\b", re.IGNORECASE)
+_SMALL = re.compile(r"\b(?:small|tiny|trace|minimal|slight)\b|少量|少许|微量", re.IGNORECASE)
 _MIN_NODULE_MM = 6.0
 _AS_ABOVE = re.compile(
     r"\b(?:as above|see above|described above|see findings|as described)\b|如上|同上|见上", re.IGNORECASE
@@ -57,7 +58,7 @@ def inject(chart: Chart, rng: random.Random) -> Injection | None:
     return Injection(
         chart.with_report(report),
         (Span(field, max(start - 1, 0), start + 1),),
-        witness="described",
+        witness="described as small" if _SMALL.search(one.sentence.words) else "described",
         witness_spans=(Span(zone.field, one.start + shift, one.end + shift),),
         note=one.key,
     )

@@ -61,6 +61,7 @@ def observation_results(one: Observation, place: str, zone: tzinfo, reading: Rea
             specimen=order.specimen or naming.panel_specimen(order.panel),
             collected=collected,
             reported=hl7_moment(obx.first(19), zone) or order.reported,
+            received=order.received,
             order=order.number,
             coded=kind in _CODED_TYPES,
             narrative=kind not in _VALUE_TYPES,

@@ -22,6 +22,7 @@ class Order:
     specimen: str = ""
     collected: Interval | None = None
     reported: Interval | None = None
+    received: Interval | None = None
     status: str = ""
     notes: list[str] = field(default_factory=list)
 
@@ -59,11 +60,17 @@ def observations(segments: list[Segment], sent: Interval | None, zone: tzinfo) -
             commented = order.notes
         elif name == "SPM" and leads:
             specimen = segment
-            order = Order(specimen=_specimen(specimen, 4), collected=_taken(specimen, zone), reported=sent)
+            order = Order(
+                specimen=_specimen(specimen, 4),
+                collected=_taken(specimen, zone),
+                reported=sent,
+                received=hl7_moment(specimen.first(18), zone),
+            )
             commented = []
         elif name == "SPM":
             order.specimen = order.specimen or _specimen(segment, 4)
             order.collected = order.collected or _taken(segment, zone)
+            order.received = order.received or hl7_moment(segment.first(18), zone)
             commented = []
         elif name == "SAC":
             order.specimen = order.specimen or _specimen(segment, 6)
@@ -83,6 +90,7 @@ def _order(obr: Segment, specimen: Segment, sent: Interval | None, zone: tzinfo)
         specimen=_specimen(obr, 15) or _specimen(specimen, 4),
         collected=hl7_moment(obr.first(7), zone) or _taken(specimen, zone),
         reported=hl7_moment(obr.first(22), zone) or sent,
+        received=hl7_moment(obr.first(14), zone) or hl7_moment(specimen.first(18), zone),
         status=obr.first(25).upper(),
     )
 

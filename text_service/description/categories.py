@@ -29,10 +29,13 @@ def find_categories(match: str) -> Iterator[Category]:
         for said in _THYROID.finditer(match):
             if not _SIGNAL.match(match, said.end()):
                 yield Category(*said.span(), "tirads_category", Coded(said["category"]))
-    if "point" in match or "score" in match or "分" in match:
-        for said in _POINTS.finditer(match):
-            if not _OTHER_SCORE.search(match):
-                yield Category(*said.span(), "tirads_points", Quantity(said["points"] or said["total"] or said["zh"]))
+    if ("point" in match or "score" in match or "分" in match) and not _OTHER_SCORE.search(match):
+        said = list(_POINTS.finditer(match))
+        totals = [one for one in said if _TOTAL.search(match, max(0, one.start() - 12), one.end())]
+        # Of the points of single features only their sum is told.
+        for one in totals[-1:] or (said if len(said) == 1 else ()):
+            number = one["points"] or one["total"] or one["zh"]
+            yield Category(*one.span(), "tirads_points", Quantity(number))
     if "rads" in match and ("乳" in match or "breast" in match):
         for said in _OF_BREAST.finditer(match):
             side = "left" if said["side"] in ("左", "left") else "right"
@@ -48,6 +51,7 @@ _POINTS = re.compile(
     r"|=|:)?\s?(?P<total>\d{1,2})(?![\d./])"
     r"|(?:总分|评分|积分|合计|共计|共|得分|计)[为约:=]?\s?(?P<zh>\d{1,2})\s?分(?!钟|级|叶|支|期|层|之)"
 )
+_TOTAL = re.compile(r"total|sum|score|=|总|合计|共计|评分|得分|积分")
 _OTHER_SCORE = re.compile(
     r"agatston|calcium|钙化积分|gleason|child|aspects|pi ?rads|deauville|murray|pain|疼痛|apgar|power|进针"
     r"|point tenderness"

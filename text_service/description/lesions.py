@@ -131,19 +131,31 @@ def _categories(read: Read) -> Iterator[int]:
 
 
 def _owner(read: Read, lesions: list[Lesion], one: Described) -> Lesion | None:
-    """The lesion that the word leads up to in its segment, else the last one before it, else the first behind it."""
+    """The lesion that the word names or leads up to in its segment, else the last one before it, else the first behind.
+
+    "Ground-glass nodule of 12 mm" names two things in one breath: the one that is measured is meant.
+    """
     mentions = read.clause.mentions
+    led_to = []
     for lesion in lesions:
-        start = mentions[lesion.number].start
-        if start < one.end and one.start < mentions[lesion.number].end:
-            return lesion
-        if start >= one.end and "," not in read.match[one.end : start] and start - one.end <= _LEADS_UP:
-            before = _lesion_before(read, lesions, one.start)
-            if before is None or "," in read.match[mentions[before.number].end : one.start]:
-                return lesion
-    return _lesion_before(read, lesions, one.start) or next(iter(lesions), None)
+        start, end = mentions[lesion.number].start, mentions[lesion.number].end
+        overlaps = start < one.end and one.start < end
+        behind = start >= one.end and "," not in read.match[one.end : start] and start - one.end <= _LEADS_UP
+        if overlaps or behind:
+            led_to.append((lesion, overlaps, start))
+    before = _lesion_before(read, lesions, one.start)
+    named = [lesion for lesion, overlaps, _ in led_to if overlaps]
+    if not named and before is not None and mentions[before.number].start <= one.start:
+        parted = "," in read.match[mentions[before.number].end : one.start]
+        led_to = led_to if parted else []
+    near = [lesion for lesion, _, start in led_to if start - one.end <= _ONE_BREATH] or [
+        lesion for lesion, _, _ in led_to
+    ]
+    measured = [lesion for lesion in near if lesion.number in read.clause.sizes]
+    return next(iter(measured or near), None) or before or next(iter(lesions), None)
 
 
+_ONE_BREATH = 24
 _LEADS_UP = 60
 
 

@@ -12,6 +12,6 @@ def category_behind(concept: str, match: str, end: int) -> tuple[str, int]:
 
 
 _CATEGORY = re.compile(
-    r"(?:\s|[:(-]|category|score|grade|assessment|of|is|约|为|分类|分级|评分|评估)*"
+    r"(?:\s|[:(-]|(?:us|mri?|mg)\b|category|score|grade|assessment|of|is|约|为|分类|分级|评分|评估)*"
     r"(?:tr|lr)?\s?-?(?P<category>[0-6](?:\s?[abcx](?![a-z]))?|m(?![a-z]))(?!\d|\.\d)"
 )

@@ -61,7 +61,7 @@ _MEASURING = re.compile(
     r"|maximum|maximal|maximally"
     r"|width|with|has|a|an|currently|estimated|total|lobe|body|transverse|long|axis|ap|craniocaudal)\b"
     r"|大小|体积|长径|短径|直径|内径|管径|外径|宽度?|厚度?|最大|斜径|前后径|上下径|横径|左右径|长轴|长度?|左叶|右叶|侧叶|叶|形态|正常|尚可|增大|饱满|缩小"
-    r"|扩张|增厚|增宽|明显|轻度|稍|略|约|为|是|测值|测得|分别|径|壁|影|主干|可|宫体|体部)*+"
+    r"|扩张|增厚|增粗|增宽|明显|轻度|稍|略|约|为|是|测值|测得|分别|径|壁|影|主干|可|宫体|体部)*+"
 )
 _AFTER_AXES = re.compile(
     r"(?>[\s\d.,x×*:]|(?:mm|cm|volume|of|is|estimated|approximately|measures?|measuring|with|a|total|in|size|gland)\b"

@@ -56,7 +56,7 @@ _GONE = re.compile(
     r"\babsent\b|\bremoved\b|\bresect\w+|\bnot (?:visuali[sz]ed|seen|identified|present)\b|\bremnant|\btransplant"
     r"|\bgraft"
     r"|\bstump\b|ectomy\b|\bstatus post\b|\bs/p\b|\bpost ?(?:operative|surgical)|\bsurgical\b"
-    r"|缺如|切除|未见显示|未显示|摘除|残|移植|术后|术区|缺失|未见(?=[,。;]|$)"
+    r"|\bfossa\b|\bbed\b|缺如|切除|未见显示|未显示|摘除|残|移植|术后|术区|缺失|未见(?=[,。;]|$)"
 )
 
 

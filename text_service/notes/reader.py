@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from facts.fact import Coded, Evidence, EvidenceKind, Fact, Polarity, Producer, Quantity, Source, named
 from text_service.document import Document, SectionKind
+from text_service.notes.allergies import find_drug_allergies
 from text_service.notes.care import find_care, find_culture_before_antibiotics
 from text_service.notes.gestation import find_gestation
 from text_service.notes.parts import find_parts
@@ -29,6 +30,7 @@ def note_facts(document: Document, producer: Producer) -> Iterator[Fact]:
         note = _Note(document, index, kind, text, producer)
         yield from note.parts()
         yield from note.vital_signs()
+        yield from note.allergies()
         for fact in note.care():
             topic = fact.value.code if isinstance(fact.value, Coded) else fact.concept.code
             if topic not in topics:
@@ -58,6 +60,11 @@ class _Note:
             yield self._fact(concept, start, end, value=Quantity(digits, unit))
         for start, end, weeks in find_gestation(self._folded.match):
             yield self._fact("pregnancy", start, end, value=Quantity(weeks, "wk"))
+
+    def allergies(self) -> Iterator[Fact]:
+        for start, end, drug, denied in find_drug_allergies(self._folded.match):
+            polarity = Polarity.ABSENT if denied else Polarity.PRESENT
+            yield self._fact("drug_allergy", start, end, value=Coded(drug), polarity=polarity)
 
     def care(self) -> Iterator[Fact]:
         for start, end, topic in find_care(self._folded.match):

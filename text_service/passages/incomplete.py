@@ -65,6 +65,8 @@ _OPEN = {"(": ")", "[": "]", "{": "}", "《": "》"}
 _BRACKET = re.compile(r"[()\[\]{}《》]")
 _ITEM = re.compile(r"(?:^|[\s。;,.:、(])[(]?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4}|[一二三四五六七八九十①-⑳]{1,3})$")
 
+_NUMBER_BEHIND = re.compile(r"\(\s?[\d一二三四五六七八九十]{1,2}\s?\)")
+
 
 def _unbalanced(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     waiting: list[int] = []
@@ -74,10 +76,12 @@ def _unbalanced(text: str, start: int, end: int) -> Iterator[tuple[int, int, str
             waiting.append(position)
         elif waiting and _OPEN[text[waiting[-1]]] == sign:
             waiting.pop()
-        elif not _ITEM.search(text, max(start, position - 6), position) and not _is_face(text, position):
+        elif not _ITEM.search(text[max(start, position - 6) : position]) and not _is_face(text, position):
             yield position, position + 1, "bracket"
     for position in waiting:
-        yield position, position + 1, "bracket"
+        # "(1)" of a list, through which a text in one piece was cut.
+        if not _NUMBER_BEHIND.match(text, position):
+            yield position, position + 1, "bracket"
 
 
 def _is_face(text: str, position: int) -> bool:

@@ -96,7 +96,7 @@ def of_tokens(words: str, tokens: list[Token]) -> Sentence:
 
 
 _NUMBER = re.compile(
-    r"\d\s*(?:mm|cm|毫米|厘米|hu|%|ml)|suv|心胸比|thoracic|(?:19|20)\d\d|复[查诊检]|随[访诊]|follow|repeat"
+    r"\d\s*(?:mm|cm|毫米|厘米|hu|%|ml|cc|毫升)|suv|心胸比|thoracic|(?:19|20)\d\d|复[查诊检]|随[访诊]|follow|repeat"
     # how old and of which sex the patient is
     r"|\d\s*岁|\d[\s-]*(?:year|yr|month|week|day)s?[\s-]*old|\d\s*y/?o\b|[男女]|male\b|\b(?:sex|gender|age)\s?:"
     r"|\d\s?points?\b|\d\s?分|(?<![a-z])(?:lr|tr)\s?-?[1-5m]|活检|穿刺|biops|recommend|建议|frontal|lateral|anterior|[正侧前]位"

@@ -12,7 +12,7 @@ HL7 = "\r".join(
         r"MSH|^~\&|LIS|LAB|EMR|WARD|20260304083000+0800||ORU^R01|M1|P|2.5.1",
         "PID|1||P1||||19810820|F",
         "OBR|1||L1|CBC^Blood count^L|||20260304074500+0800",
-        "OBX|1|NM|718-7^Haemoglobin^LN||62|g/L|115-150|L|||F",
+        "OBX|1|NM|718-7^Haemoglobin^LN||62|g/L|115-150|LL|||F",
         "OBX|2|NM|6690-2^Leukocytes^LN||6.1|10*9/L|3.5-9.5|N|||F",
     ]
 )

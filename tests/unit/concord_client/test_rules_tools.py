@@ -135,8 +135,8 @@ def test_a_budget_is_solved_from_reviewed_answers(concord, encounters, tmp_path)
     ran = concord("budget", "--per-100", 10, "--on", answers)
     assert ran.code == 0 and "extends: default" in ran.out and f"{SIDES}:" in ran.out
     wide = concord("budget", "--per-100", 100, "--on", answers, "--json")
-    (rule,) = json.loads(wide.out)["rules"]
-    assert (rule["rule_id"], rule["reviews"], rule["shown"]) == (SIDES, 1, 1)
+    (rule,) = [rule for rule in json.loads(wide.out)["rules"] if rule["rule_id"] == SIDES]
+    assert (rule["reviews"], rule["shown"]) == (1, 1)
 
 
 def test_a_line_that_is_no_answer_is_named(concord, tmp_path):

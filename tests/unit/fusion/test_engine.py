@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from fusion_facts import NOW, at, document, in_header, make_rule, measured, recorded, said
 
-from facts.fact import Fact, Source
+from facts.fact import Concept, Fact, Source
 from fusion.engine import Engine, Patient
 from fusion.links import link
 from fusion.rule import Phase, Rule, Severity
@@ -390,3 +391,28 @@ def test_a_fact_that_is_sent_twice_is_one_fact() -> None:
     claim, against = effusion("IMPRESSION", "left"), effusion("FINDINGS", "right")
     (verdict,) = judge(make_rule(), claim, claim, against, against)
     assert (len(verdict.claims), len(verdict.evidence)) == (1, 1)
+
+
+def test_what_is_kept_from_patient_to_patient_holds_no_words_that_somebody_wrote() -> None:
+    rule = make_rule(
+        claim={"source": "record", "polarity": "any"}, against=None, same=None,
+        conflict={"claim": "claim.concept == 'x'"},
+        summary={"en": "Words.", "zh": "文字。"},
+    )  # fmt: skip
+    engine = Engine(SimpleNamespace(rules=[rule]))
+    written = replace(recorded("patient_id", "diagnoses[1]"), concept=Concept("Smith, John", "local"))
+    engine.check([recorded("patient_id", "patient.id"), written], {}, link([]), Patient(), NOW)
+    assert engine._kept and "Smith" not in repr(engine._kept)
+
+
+def test_two_profiles_of_one_rule_keep_their_answers_apart() -> None:
+    rule = make_rule(
+        claim={"source": "report", "polarity": "any"}, against=None, same=None,
+        summary={"en": "Words.", "zh": "文字。"}, parameters={"x": {"value": "pneumothorax", "source": "test"}},
+        conflict={"claim": "claim.concept == params.x"},
+    )  # fmt: skip
+    other = replace(rule, params={"x": "nodule"})
+    facts = [said("pneumothorax")]
+    for one, outcome in ((rule, Outcome.DISCREPANT), (other, Outcome.CONSISTENT)) * 2:
+        (verdict,) = Engine(SimpleNamespace(rules=[one])).check(facts, {}, link(facts), Patient(), NOW)
+        assert verdict.outcome is outcome

@@ -32,11 +32,11 @@ def holds(source: str, *facts: Fact, params: Mapping[str, object] | None = None)
 
 def test_only_the_keys_that_are_read_are_handed_over() -> None:
     expression = compiled('claim.laterality != "" && others.exists(o, o.change == "text" && o.value != null)')
-    assert expression.keys == {"laterality", "change", "value"}
+    assert expression.keys == {"claim": ("laterality",), "others": ("change", "value")}
 
 
 def test_words_in_quotes_are_no_keys() -> None:
-    assert compiled("claim.text == 'claim.nothing' || claim.coded == \"it's\"").keys == {"text", "coded"}
+    assert compiled("claim.text == 'claim.nothing' || claim.coded == \"it's\"").keys == {"claim": ("coded", "text")}
 
 
 def test_every_key_says_what_the_fact_says() -> None:
@@ -100,6 +100,8 @@ def test_a_function_that_is_given_nonsense_does_not_fail_loudly(capfd: pytest.Ca
 
 def test_what_is_kept_from_patient_to_patient_holds_no_word_of_a_record() -> None:
     assert compiled('claim.laterality == "left" && claim.section == "findings"').closed
+    assert compiled("claim.concept == params.x", {"x": "y"}).closed
     for open_one in ("claim.text == ''", "claim.coded == ''", "claim.laterality == '' && patient.sex == ''"):
         assert not compiled(open_one).closed
-    assert not compiled("claim.section == params.x", {"x": "y"}).closed
+    assert not compiled("others.exists(o, o.text == '')").closed
+    assert not compiled("is_working_day(now)").closed

@@ -140,6 +140,23 @@ async def test_archiving_has_two_working_days(service: FusionService) -> None:
     assert (await values(service))["MER-TQ-01"] == (1, 2)
 
 
+async def test_a_rule_counts_only_where_it_judged_what_is_asked(service: FusionService) -> None:
+    given = [{"name": "头孢曲松", "route": "静脉滴注", "started_at": "2026-03-02T09:00:00+08:00"}]
+    for name, words in (("told", "考虑社区获得性肺炎,予抗感染治疗。"), ("silent", "患者一般情况可,饮食睡眠可。")):
+        course = note("PROGRESS_NOTE", "03T09:00") | {"text": words}
+        await check(service, name, medications=given, documents=[course], **STAY)
+    found = await values(service)
+    assert found["MER-DT-01"] == (1, 2)
+    assert found["MER-DT-02"] == "no such encounter"
+
+
+async def test_the_best_grade_is_counted_among_those_who_left(service: FusionService) -> None:
+    await check(service, "stays", events=[event("ADMISSION", "01T08:00")], **STAY)
+    await check(service, "left", events=[event("DISCHARGE", "20T02:00")], **STAY)
+    numerator, denominator = (await values(service))["MER-TQ-09"]
+    assert (numerator, denominator) == (1, 1)
+
+
 async def test_the_projects_own_figures_follow_what_people_decide(service: FusionService) -> None:
     (one,) = await check(service, "wrong", **SIDES)
     (other,) = await check(service, "right", **SIDES)
@@ -153,15 +170,14 @@ async def test_the_projects_own_figures_follow_what_people_decide(service: Fusio
     assert found["rectification_rate"] == (1, 2)
     assert found["rectification_response_time"] == 0
     assert found["rule_coverage:report/laterality-findings-impression"] == (3, 3)
-    assert found["MER-TQ-09"] == (2, 3)
     assert found["grade_score"] == pytest.approx((100 + 100 + 80) / 3)
 
 
 async def test_only_the_last_check_of_an_encounter_counts_and_only_of_the_period(service: FusionService) -> None:
     await check(service, "e1", **SIDES)
     await check(service, "e1", findings="Small right pleural effusion.", impression="Right pleural effusion.")
-    assert (await values(service))["MER-TQ-09"] == (1, 1)
-    assert (await values(service, since="2026-03-21"))["MER-TQ-09"] == "no such encounter"
+    assert (await values(service))["grade_score"] == 100
+    assert (await values(service, since="2026-03-21"))["grade_score"] == "no such encounter"
     with pytest.raises(BadRequest, match="since: not a time"):
         await values(service, since="yesterday")
 

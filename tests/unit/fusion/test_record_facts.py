@@ -139,3 +139,26 @@ def test_blood_pressure_in_one_value_is_two_measurements() -> None:
     (systolic,) = facts("systolic_blood_pressure", observations=[sent])
     (diastolic,) = facts("diastolic_blood_pressure", observations=[sent])
     assert (systolic.value, diastolic.value) == (Quantity("118", "mm[Hg]"), Quantity("70", "mm[Hg]"))
+
+
+def test_a_dose_and_its_order_are_parts_of_one_item_and_those_of_another_drug_are_not() -> None:
+    drug = {"code": {"display": "heparin"}, "ordered_at": "2026-03-01T07:00:00Z"}
+    doses = {**drug, "id": "m1", "administrations": [{"at": "2026-03-01T08:00:00Z"}]}
+    (given,) = facts("dose_given", medications=[doses, {**drug, "id": "m2"}])
+    first, second = facts("prescription_time", medications=[doses, {**drug, "id": "m2"}])
+    assert SAME["whole"](view(given), view(first))
+    assert not SAME["whole"](view(given), view(second))
+    assert not SAME["item"](view(given), view(first))
+
+
+def test_a_document_that_nobody_signed_says_so_and_one_with_an_empty_place_says_that() -> None:
+    (unsigned,) = facts("no_signature", documents=[{"id": "d9", "type": "PROGRESS_NOTE", "status": "FINAL"}, CONSENT])
+    assert (unsigned.evidence[0].document_id, unsigned.value) == ("d9", Coded("FINAL"))
+
+
+def test_what_is_planned_may_be_in_the_future_and_what_is_written_may_not() -> None:
+    later = "2026-03-05T08:00:00Z"
+    assert not facts("future_time", events=[{"type": "OPERATION", "at": later}])
+    assert not facts("future_time", medications=[{"code": {"display": "heparin"}, "started_at": later}])
+    (found,) = facts("future_time", documents=[{"id": "d1", "type": "PROGRESS_NOTE", "written_at": later}])
+    assert found.evidence[0].document_id == "d1"

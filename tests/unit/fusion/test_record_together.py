@@ -68,6 +68,12 @@ def test_an_order_of_defibrillation_is_a_rescue_and_a_cancelled_one_is_not() -> 
     assert not facts("rescue", orders=[{**order, "status": "CANCELLED"}])
 
 
+def test_a_special_examination_that_was_only_asked_for_is_none_yet() -> None:
+    order = {"description": "Coronary angiography", "ordered_at": "2026-03-02T09:00:00Z"}
+    assert not facts("special_examination", orders=[order])
+    assert facts("special_examination", orders=[{**order, "performed_at": "2026-03-02T11:00:00Z"}])
+
+
 def test_the_first_dose_is_the_earliest_one_given_of_any_antibacterial_drug() -> None:
     drugs = [
         {"code": {"display": "头孢曲松"}, "administrations": [{"at": "2026-03-02T12:00:00Z"}]},
@@ -175,6 +181,19 @@ def test_the_same_day_after_an_operation_on_two_days_and_an_untold_fever_are_cha
     assert facts("copied_over_change", documents=copied, observations=[fever])
     told = [note(2, "Stable overnight."), note(3, "Stable overnight. 39.2 in the evening.")]
     assert not facts("copied_over_change", documents=told, observations=[fever])
+
+
+def test_a_flagged_result_that_the_copy_does_not_tell_is_a_change_and_a_normal_one_is_not() -> None:
+    copied = [note(2, "Stable overnight."), note(3, "Stable overnight.")]
+
+    def result(flag: str, value: str = "2.8") -> list[dict[str, Any]]:
+        row = {"code": {"display": "potassium"}, "value": value, "flag": flag, "reported_at": "2026-03-02T20:00:00Z"}
+        return [{"results": [row]}]
+
+    assert not facts("copied_over_change", documents=copied, labs=result("N"))
+    assert facts("copied_over_change", documents=copied, labs=result("L"))
+    told = [note(2, "Stable, K 2.8."), note(3, "Stable, K 2.8.")]
+    assert not facts("copied_over_change", documents=told, labs=result("L"))
 
 
 def test_a_name_in_another_script_or_with_a_title_is_no_other_patient() -> None:

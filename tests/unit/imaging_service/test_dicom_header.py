@@ -30,6 +30,12 @@ def test_an_empty_header_says_nothing_and_complains_of_nothing() -> None:
     assert record.assessed == ASSESSED | counts.ASSESSED
 
 
+def test_an_unknown_pregnancy_status_says_nothing() -> None:
+    assert not named(record_of(PregnancyStatus=4), "pregnancy")
+    polarities = [named(record_of(PregnancyStatus=code), "pregnancy")[0].polarity for code in (1, 2, 3)]
+    assert polarities == ["absent", "possible", "present"]
+
+
 def test_padding_is_not_part_of_a_value() -> None:
     record = record_of(PatientID=" 100234 ", AccessionNumber="A1 ")
     assert coded(record, "patient_id") == ["100234"]

@@ -16,6 +16,7 @@ import pytest
         "Compared with the prior, the effusion is smaller.",
         "The line ends in the right atrium (series 3, image 12).",
         "双肺纹理清晰(未见实变)。",
+        "（1）右肺下叶实变;（2）心影不大。",
     ],
 )
 def test_a_whole_sentence_is_not_told(read, text: str) -> None:  # type: ignore[no-untyped-def]
