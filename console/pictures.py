@@ -26,7 +26,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A polygon in stored pixels, x and y in turn. `frame`: 0 for all. `ids`: of the discrepancies that rest on it."""
+    """A polygon in stored pixels, x and y in turn. `frame`: 0 for all. `ids`: of the discrepancies that rest on it.
+
+    `label`: the concept that was found there, "" where a discrepancy alone points at it.
+    """
 
     sop: str
     frame: int
@@ -130,13 +133,14 @@ def _marks(case: work_pb2.GetCaseResponse, resting: dict[str, tuple[str, ...]]) 
                     yield Mark(*key, "claim" if claims else "against", "", resting.get(evidence.fact_id, ()))
     for fact_set in case.fact_sets:
         for fact in fact_set.facts:
-            if not fact.HasField("probability") or fact.polarity != fact_pb2.Fact.PRESENT:
+            # A share or a size is measured over all of the picture.
+            if fact.HasField("quantity") or fact.polarity != fact_pb2.Fact.PRESENT:
                 continue
             for part in fact.evidence:
                 key = (part.sop_instance_uid, part.frame, tuple(part.region))
                 if part.region and key not in drawn:
                     drawn.add(key)
-                    yield Mark(*key, "against", fact.concept.display, resting.get(fact.id, ()))
+                    yield Mark(*key, "against", fact.concept.code, resting.get(fact.id, ()))
 
 
 def _seen(case: work_pb2.GetCaseResponse, resting: dict[str, tuple[str, ...]]) -> Iterator[Seen]:

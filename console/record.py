@@ -34,11 +34,15 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """`kind`: "written", "signed", "ordered", "performed", "collected", "began", "ended", "event"."""
+    """`kind`: "written", "signed", "ordered", "performed", "collected", "began", "ended", "event".
+
+    `code`: a concept that stands before the words, of what has no title of its own.
+    """
 
     at: str
     kind: str
     words: str
+    code: str = ""
 
 
 def lines(case: work_pb2.GetCaseResponse) -> dict[str, list[Line]]:
@@ -108,11 +112,10 @@ def happenings(case: work_pb2.GetCaseResponse) -> list[Happening]:
 def _happenings(case: work_pb2.GetCaseResponse) -> Iterator[Happening]:
     encounter = case.encounter
     for document in encounter.documents:
-        title = document.title or document.type
-        yield Happening(document.written_at, "written", title)
-        yield Happening(
-            document.signed_at, "signed", " · ".join(filter(None, (title, document.signer or document.author)))
-        )
+        title, code = document.title, "" if document.title else document.type.lower()
+        yield Happening(document.written_at, "written", title, code)
+        signed = " · ".join(filter(None, (title, document.signer or document.author)))
+        yield Happening(document.signed_at, "signed", signed, code)
     for order in encounter.orders:
         words = " · ".join(filter(None, (order.modality, order.body_part, order.description, order.accession_number)))
         yield Happening(order.ordered_at, "ordered", words)
@@ -124,7 +127,7 @@ def _happenings(case: work_pb2.GetCaseResponse) -> Iterator[Happening]:
         yield Happening(medication.started_at, "began", _coded(medication.code))
         yield Happening(medication.stopped_at, "ended", _coded(medication.code))
     for event in encounter.events:
-        yield Happening(event.at, "event", " · ".join(filter(None, (event.type, event.about, event.actor))))
+        yield Happening(event.at, "event", " · ".join(filter(None, (event.about, event.actor))), event.type.lower())
     collected: dict[str, int] = {}
     for fact_set in case.fact_sets:
         if fact_set.source == fact_pb2.Fact.LAB:

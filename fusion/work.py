@@ -35,7 +35,7 @@ class Work:
         return await asyncio.to_thread(self._work().list_work, request, self._clock())
 
     async def GetCase(self, request: work_pb2.GetCaseRequest) -> work_pb2.GetCaseResponse:
-        case = await asyncio.to_thread(self._work().get_case, request.encounter_id, self._clock())
+        case = await asyncio.to_thread(self._work().get_case, request, self._clock())
         name_concepts(case)
         return case
 

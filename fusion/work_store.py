@@ -81,8 +81,9 @@ class WorkStore:
             counts=counts,
         )
 
-    def get_case(self, encounter_id: str, now: datetime) -> work_pb2.GetCaseResponse:
+    def get_case(self, request: work_pb2.GetCaseRequest, now: datetime) -> work_pb2.GetCaseResponse:
         """Raises NotFound."""
+        encounter_id = request.encounter_id
         with self._database.reading() as connection:
             case = connection.execute(sa.select(_C).where(_C.c.encounter_id == encounter_id)).one_or_none()
             if case is None:
@@ -106,9 +107,14 @@ class WorkStore:
             ).all()
             priors = _priors(connection, case)
         answer = pb.CheckEncounterResponse.FromString(case.answer)
+        encounter = encounter_pb2.Encounter.FromString(check.body)
+        if not request.with_content:
+            for study in encounter.studies:
+                for instance in study.instances:
+                    instance.ClearField("content")
         locked = _locked(case, now)
         return work_pb2.GetCaseResponse(
-            encounter=encounter_pb2.Encounter.FromString(check.body),
+            encounter=encounter,
             fact_sets=[fact_pb2.FactSet.FromString(body) for body in fact_sets],
             discrepancies=[_whole(row) for row in rows],
             reviews=[_event(event) for event in events],

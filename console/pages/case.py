@@ -190,9 +190,12 @@ async def page(request: Request, session: Reader, encounter_id: str) -> Response
     )  # fmt: skip
 
 
-async def case_of(request: Request, account: Account, encounter_id: str) -> Any:
-    """The case, when the account may see it: its own, its department's, or all. 403 and a line in the log otherwise."""
-    wanted = work_pb2.GetCaseRequest(encounter_id=encounter_id)
+async def case_of(request: Request, account: Account, encounter_id: str, with_content: bool = False) -> Any:
+    """The case, when the account may see it: its own, its department's, or all. 403 and a line in the log otherwise.
+
+    `with_content`: with the DICOM objects that came inline.
+    """
+    wanted = work_pb2.GetCaseRequest(encounter_id=encounter_id, with_content=with_content)
     case = await house(request).gateway.fusion("GetCase", wanted)
     authors = {document.author for document in case.encounter.documents}
     departments = {document.department for document in case.encounter.documents} | {case.encounter.department}

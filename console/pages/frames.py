@@ -38,7 +38,7 @@ async def frame(
 
     Where 16 bits do not hold the values: 8 bits as a person sees them. 404 when the case has no such image.
     """
-    case = await case_of(request, session.account, encounter_id)
+    case = await case_of(request, session.account, encounter_id, with_content=True)
     try:
         wanted = case.encounter.studies[study].instances[instance]
     except IndexError:
@@ -87,9 +87,7 @@ def _about(shown: pb.RenderFrameResponse) -> dict[str, Any]:
 
 @router.get("/case/{encounter_id:path}/beside")
 async def beside(request: Request, session: Reader, encounter_id: str) -> Response:
-    """The documents and images of an earlier case, for htmx."""
+    """The documents and images of an earlier case, for htmx; what was found in it is marked in its own page."""
     case = await case_of(request, session.account, encounter_id)
     log(request, "saw-case", encounter_id)
-    return render(
-        request, "case_beside.html", case=case, pages=pages(case.encounter, case.discrepancies), images=pictures(case)
-    )
+    return render(request, "case_beside.html", case=case, pages=pages(case.encounter, ()), images=pictures(case))

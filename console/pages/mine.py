@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any
 
 from concord.v1 import discrepancy_pb2, fusion_service_pb2, work_pb2
@@ -9,9 +10,10 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import Response
 
 from console.accounts import Session
-from console.context import house, log, needs, no_forgery, render
+from console.context import house, language_of, log, needs, no_forgery, render
 from console.pages.case import ANSWERS, decide_on
 from console.roles import Right
+from console.words import gettext
 
 router = APIRouter()
 Author = Annotated[Session, Depends(needs(Right.SEE_OWN))]
@@ -54,7 +56,9 @@ async def answer(
     await decide_on(
         request, session.account, item.discrepancy.encounter_id, discrepancy_id, action, reason=reason
     )  # fmt: skip
-    return render(request, "mine_card.html", **_card(await _item(request, session, discrepancy_id)))
+    given = render(request, "mine_card.html", **_card(await _item(request, session, discrepancy_id)))
+    given.headers["HX-Trigger"] = json.dumps({"toast": {"words": gettext("Noted.", language_of(request))}})
+    return given
 
 
 @router.get("/mine/{discrepancy_id}/history")

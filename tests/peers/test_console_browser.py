@@ -16,8 +16,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from concord_client.demo import phantom
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "a password for tests"
@@ -134,8 +138,15 @@ def test_a_clinician_cannot_open_the_case_of_somebody_else(running: Running) -> 
 def test_a_clinician_sees_their_own_and_answers(running: Running) -> None:
     page = running.page("clinician")
     page.goto(f"{running.url}/mine")
-    expect(page.locator("#rows tbody tr").first).to_be_visible()
-    page.locator("#rows a.title").first.click()
+    card = page.locator("article.mine").first
+    card.locator("[name=reason]").fill("The right side is meant.")
+    card.locator("button[value=COMMENT]").click()
+    expect(page.locator(".toast")).to_contain_text("Noted.")
+    expect(card.locator("[name=reason]")).to_have_value("")
+    card = page.locator("article.mine").first
+    card.locator("summary").click()
+    expect(card.locator(".history")).to_contain_text("The right side is meant.")
+    card.locator("h3 a").click()
     expect(page.locator("mark.claim").first).to_be_visible()
     expect(page.locator("button[value=ACCEPT]")).to_have_count(0)
 
@@ -146,6 +157,69 @@ def test_both_sides_of_a_conflict_are_marked_in_the_words(running: Running) -> N
     page.locator("#rows a.title").first.click()
     expect(page.locator(".document mark.claim.now")).to_have_text("left pleural effusion")
     expect(page.locator(".document mark.against.now").first).to_contain_text("right pleural effusion")
+
+
+_PIXELS = """() => {
+  const canvas = document.querySelector('.viewer canvas');
+  const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+  let sum = 0;
+  for (let i = 0; i < data.length; i += 4) sum = (sum * 31 + data[i] + data[i + 1] + data[i + 2]) % 2147483647;
+  return sum;
+}"""
+
+
+def test_a_window_is_dragged_and_the_pixels_change(running: Running) -> None:
+    page = running.page("reviewer")
+    page.goto(f"{running.url}/case/demo-03")
+    stage = page.locator(".stage")
+    expect(stage).to_have_attribute("data-ready", "true")
+    expect(page.locator(".stage .edge.left")).to_have_text("R")
+    before, window = page.evaluate(_PIXELS), stage.get_attribute("data-width")
+    box = stage.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 100, box["y"] + 100)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 180, box["y"] + 40, steps=4)
+    page.mouse.up()
+    expect(stage).not_to_have_attribute("data-width", str(window))
+    assert page.evaluate(_PIXELS) != before
+    page.keyboard.press("r")
+    expect(stage).to_have_attribute("data-width", str(window))
+    assert page.evaluate(_PIXELS) == before
+    page.keyboard.press("i")
+    expect(stage).to_have_attribute("data-inverted", "true")
+    assert page.evaluate(_PIXELS) != before
+
+
+def test_a_region_is_drawn_and_can_be_hidden(running: Running, tmp_path: Path) -> None:
+    """A name is burned into a drawn radiograph; what was found is outlined where it stands."""
+    film = phantom.draw_chest("burned", PatientID="P9")
+    pixels = film.pixel_array.copy()
+    letters = Image.new("L", pixels.shape[::-1])
+    ImageDraw.Draw(letters).text((20, pixels.shape[0] - 40), "SMITH JOHN 1950-01-02", fill=255)
+    pixels[np.asarray(letters) > 0] = 4095
+    film.PixelData = pixels.astype("<u2").tobytes()
+    phantom.write(film, tmp_path / "burned.dcm")
+    page = running.page("reviewer")
+    page.goto(f"{running.url}/check")
+    page.fill("[name=text]", "FINDINGS: No pneumothorax.\nIMPRESSION: Normal chest.")
+    page.locator("input[type=file]").set_input_files(tmp_path / "burned.dcm")
+    page.locator("form.bring button").click()
+    page.wait_for_url("**/case/**")
+    stage = page.locator(".stage")
+    expect(stage).to_have_attribute("data-ready", "true")
+    expect(stage).to_have_attribute("data-drawn", "1")
+    drawn = page.evaluate(_PIXELS)
+    page.keyboard.press("o")
+    expect(stage).to_have_attribute("data-drawn", "0")
+    assert page.evaluate(_PIXELS) != drawn
+
+
+def test_a_rule_says_why_it_matters(running: Running) -> None:
+    page = running.page("reviewer")
+    page.goto(f"{running.url}/case/demo-05")
+    page.locator("details.more > summary").first.click()
+    expect(page.locator(".finding").first).to_contain_text("Why it matters")
 
 
 def test_a_decision_is_made_by_key_and_taken_back(running: Running) -> None:
@@ -167,7 +241,7 @@ def test_a_dismissal_has_a_reason_and_can_be_reopened(running: Running) -> None:
     page.locator("#dismiss input[value=known-harmless]").check()
     page.locator("#dismiss button[value=go]").click()
     expect(card).to_contain_text("Dismissed")
-    card.locator("summary").click()
+    card.locator("details.more > summary").click()
     expect(card.locator(".history")).to_contain_text("Known and harmless")
     card.locator("button[value=REOPEN]").click()
     expect(card.locator("button[value=ACCEPT]")).to_be_visible()

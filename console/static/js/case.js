@@ -23,10 +23,14 @@ function choose(id, { scroll = true } = {}) {
     if (now && place.matches("mark") && (!first || (place.classList.contains("claim") && !first.classList.contains("claim")))) first = place;
   }
   if (scroll) {
-    first?.scrollIntoView({ block: "center", behavior: "smooth" });
+    if (first && !inSight(first)) first.scrollIntoView({ block: "center", behavior: "smooth" });
     turnTo(id);
   }
   document.dispatchEvent(new CustomEvent("chosen", { detail: id }));
+}
+function inSight(place) {
+  const { top, bottom } = place.getBoundingClientRect();
+  return top >= 0 && bottom <= innerHeight;
 }
 const card = () => cards().find((one) => one.dataset.id === chosen);
 

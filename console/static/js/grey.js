@@ -1,7 +1,9 @@
 // Stored values into grey. PS3.3 C.11.2.1: how a window maps modality values.
+const exact = (value, center, width) => (width ? (value - center) / width + 0.5 : Number(value > center));
 const MAPPED = {
-  LINEAR: (value, center, width) => (width > 1 ? (value - (center - 0.5)) / (width - 1) + 0.5 : Number(value > center - 0.5)),
-  LINEAR_EXACT: (value, center, width) => (value - center) / width + 0.5,
+  // Narrower than 1 is forbidden there; files of scaled values have it, and mean it exactly.
+  LINEAR: (value, center, width) => (width >= 1 ? exact(value, center - 0.5, width - 1) : exact(value, center, width)),
+  LINEAR_EXACT: exact,
   SIGMOID: (value, center, width) => 1 / (1 + Math.exp((-4 * (value - center)) / width)),
 };
 

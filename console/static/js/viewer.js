@@ -2,12 +2,15 @@
 import { frame as fetchFrame } from "/static/js/frames.js";
 import { image, range, table } from "/static/js/grey.js";
 
+const short = (value) => String(Math.abs(value) < 10 ? Number(value.toPrecision(3)) : Math.round(value));
+
 class Viewer {
   constructor(element) {
     this.element = element;
     this.caseId = element.dataset.case;
     this.pictures = JSON.parse(element.dataset.pictures);
     this.titles = JSON.parse(element.dataset.titles);
+    this.labels = JSON.parse(element.dataset.labels);
     this.marks = JSON.parse(element.dataset.marks);
     this.stage = element.querySelector(".stage");
     this.canvas = element.querySelector("canvas");
@@ -60,10 +63,11 @@ class Viewer {
   usual() {
     const { frame } = this;
     const [low, high] = frame.samples === 1 ? range(frame) : [0, 255];
-    this.full = { center: (low + high + 1) / 2, width: Math.max(1, high - low + 1), function: "LINEAR" };
+    this.full = { center: (low + high) / 2, width: high - low || 1, function: "LINEAR_EXACT" };
     this.sent = frame.window ?? this.full;
     this.window = { ...this.sent };
     this.invert = false;
+    this.element.querySelector("[data-preset]").value = "sent";
   }
 
   fit() {
@@ -148,16 +152,16 @@ class Viewer {
     brush.fillStyle = brush.strokeStyle;
     brush.shadowColor = "#000";
     brush.shadowBlur = 4;
-    brush.fillText(mark.label, 2, -5);
+    brush.fillText(this.labels[mark.label], 2, -5);
     brush.restore();
   }
 
   tell() {
     const { window: shown, frame } = this;
     const grey = frame.samples === 1;
-    this.find("window").textContent = grey ? `C ${Math.round(shown.center)}  W ${Math.round(shown.width)}` : "";
+    this.find("window").textContent = grey ? `C ${short(shown.center)}  W ${short(shown.width)}` : "";
     this.find("zoom").textContent = `${Math.round(this.scale * 100)} %`;
-    Object.assign(this.stage.dataset, { center: shown.center, width: shown.width, scale: this.scale, inverted: this.invert, frame: this.number, picture: this.at });
+    Object.assign(this.stage.dataset, { center: shown.center, width: shown.width, scale: this.scale, inverted: this.invert, frame: this.number, picture: this.at, drawn: this.shows ? this.here().length : 0 });
     const pressed = { invert: this.invert, marks: this.shows && this.here().length > 0 };
     for (const [name, on] of Object.entries(pressed)) this.element.querySelector(`[data-do=${name}]`).setAttribute("aria-pressed", on);
     this.element.querySelector("[data-do=marks]").disabled = !this.here().length;
@@ -174,8 +178,8 @@ class Viewer {
 
   level(across, down) {
     if (!this.frame || this.frame.samples !== 1) return;
-    const step = Math.max(this.sent.width, 64) / 512;
-    this.window.width = Math.max(1, this.window.width + across * step);
+    const step = this.sent.width / 512;
+    this.window.width = Math.max(Math.min(1, this.sent.width / 256), this.window.width + across * step);
     this.window.center += down * step;
     this.element.querySelector("[data-preset]").value = "";
     this.later("paint");
@@ -196,7 +200,7 @@ class Viewer {
     if (option.value === "sent") this.window = { ...this.sent };
     else if (option.value === "full") this.window = { ...this.full };
     else if (option.dataset.width) this.window = { center: Number(option.dataset.center), width: Number(option.dataset.width), function: "LINEAR" };
-    else if (option.dataset.factor) this.window = { ...this.sent, width: Math.max(1, this.sent.width * Number(option.dataset.factor)) };
+    else if (option.dataset.factor) this.window = { ...this.sent, width: this.sent.width * Number(option.dataset.factor) };
     this.later("paint");
   }
 
@@ -209,7 +213,7 @@ class Viewer {
       "frame-next": () => this.number < frames && this.go(this.at, this.number + 1),
       invert: () => { this.invert = !this.invert; this.later("paint"); },
       marks: () => { this.shows = !this.shows; this.later("draw"); },
-      reset: () => { if (!this.frame) return; this.usual(); this.fit(); this.element.querySelector("[data-preset]").value = "sent"; this.later("paint"); },
+      reset: () => { if (!this.frame) return; this.usual(); this.fit(); this.later("paint"); },
       in: () => this.zoom(1.25),
       out: () => this.zoom(0.8),
     };

@@ -121,10 +121,12 @@ class ListWorkResponse(_message.Message):
     def __init__(self, items: _Optional[_Iterable[_Union[WorkItem, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., total: _Optional[int] = ..., counts: _Optional[_Iterable[_Union[WorkCount, _Mapping]]] = ...) -> None: ...
 
 class GetCaseRequest(_message.Message):
-    __slots__ = ("encounter_id",)
+    __slots__ = ("encounter_id", "with_content")
     ENCOUNTER_ID_FIELD_NUMBER: _ClassVar[int]
+    WITH_CONTENT_FIELD_NUMBER: _ClassVar[int]
     encounter_id: str
-    def __init__(self, encounter_id: _Optional[str] = ...) -> None: ...
+    with_content: bool
+    def __init__(self, encounter_id: _Optional[str] = ..., with_content: _Optional[bool] = ...) -> None: ...
 
 class GetCaseResponse(_message.Message):
     __slots__ = ("encounter", "fact_sets", "discrepancies", "reviews", "not_checked", "issues", "verdicts", "checked_at", "profile_digest", "priors", "locked_by", "locked_until", "items", "score", "concepts")

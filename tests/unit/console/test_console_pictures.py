@@ -22,7 +22,7 @@ def study(number: int, *facts: Fact, found: tuple[DiscrepancyEvidence, ...] = ()
     return one
 
 
-def seen(polarity: int, region: tuple[float, ...] = SQUARE, probability: float | None = 0.8) -> Fact:
+def seen(polarity: int, region: tuple[float, ...] = SQUARE, share: str = "") -> Fact:
     evidence = Evidence(kind=Evidence.IMAGE_REGION, sop_instance_uid=SOP, study_instance_uid=STUDY, region=region)
     fact = Fact(
         id="seen",
@@ -31,8 +31,8 @@ def seen(polarity: int, region: tuple[float, ...] = SQUARE, probability: float |
         evidence=[evidence],
         concept=Concept(code="effusion", display="Effusion"),
     )  # type: ignore[arg-type]
-    if probability is not None:
-        fact.probability = probability
+    if share:
+        fact.quantity.value = share
     return fact
 
 
@@ -42,7 +42,7 @@ def test_a_case_without_studies_has_no_picture() -> None:
 
 def test_what_a_model_denies_or_only_measures_is_not_outlined() -> None:
     assert pictures(study(1, seen(Fact.ABSENT))).marks == ()
-    assert pictures(study(1, seen(Fact.PRESENT, probability=None))).marks == ()
+    assert pictures(study(1, seen(Fact.PRESENT, share="22.85"))).marks == ()
 
 
 def test_each_instance_is_a_picture_known_by_what_was_read() -> None:
@@ -97,4 +97,4 @@ def test_what_happened_stands_in_its_time_whatever_the_zone() -> None:
     one.encounter.events.add(type="ADMISSION", at="2026-03-01T09:00:00+08:00")
     one.encounter.events.add(type="DISCHARGE", at="2026-03-01T02:00:00+00:00")
     one.encounter.events.add(type="TRANSFER", at="")
-    assert [happening.words for happening in happenings(one)] == ["ADMISSION", "DISCHARGE"]
+    assert [happening.code for happening in happenings(one)] == ["admission", "discharge"]

@@ -10,7 +10,7 @@ import pytest
 from concord.v1 import fusion_service_pb2 as pb
 from concord.v1 import work_pb2
 from concord.v1.discrepancy_pb2 import Discrepancy, DiscrepancyEvidence, LocalizedText, ReviewEvent
-from concord.v1.encounter_pb2 import Document, Encounter, Order, Patient
+from concord.v1.encounter_pb2 import Document, Encounter, Instance, Order, Patient, Study
 from concord.v1.fact_pb2 import Concept, Fact, FactSet
 
 from fusion.store import Store, VerdictRow
@@ -139,12 +139,12 @@ def test_a_case_tells_all_that_was_found_and_decided_and_the_patients_others(sto
     save(store, "e2", found("b"))
     save(store, "e3", found("c"), patient="P2")
     decide(store, "a", "ACCEPT")
-    case = store.work.get_case("e1", NOW)
+    case = store.work.get_case(work_pb2.GetCaseRequest(encounter_id="e1"), NOW)
     assert [one.id for one in case.discrepancies] == ["a"]
     assert [event.action for event in case.reviews] == [ReviewEvent.ACCEPT]
     assert [(prior.encounter_id, prior.open) for prior in case.priors] == [("e2", 1)]
     with pytest.raises(NotFound):
-        store.work.get_case("nowhere", NOW)
+        store.work.get_case(work_pb2.GetCaseRequest(encounter_id="nowhere"), NOW)
 
 
 def test_a_case_is_one_persons_until_it_is_given_back_or_forgotten(store: Store) -> None:
@@ -171,7 +171,7 @@ def test_an_assignment_is_an_event_and_moves_nothing(store: Store) -> None:
     save(store, "e1", found("a"))
     store.work.assign(work_pb2.AssignWorkRequest(discrepancy_ids=["a"], assignee="wu", by="li"), NOW)
     assert listed(store, assignee="wu") == ["a"]
-    case = store.work.get_case("e1", NOW)
+    case = store.work.get_case(work_pb2.GetCaseRequest(encounter_id="e1"), NOW)
     assert case.discrepancies[0].state == Discrepancy.OPEN
     assert [(event.reason_code, event.reason, event.reviewer) for event in case.reviews] == [("assign", "wu", "li")]
 
@@ -201,7 +201,7 @@ def test_a_correction_of_the_reading_is_kept_as_it_was_given(store: Store) -> No
     event = ReviewEvent(discrepancy_id="a", action="CORRECT_READING", reviewer="li", reason_code="reader-wrong")
     event.correction.fact_id, event.correction.field, event.correction.value = "f1", "laterality", "right"
     store.record_review(event, NOW)
-    (kept,) = store.work.get_case("e1", NOW).reviews
+    (kept,) = store.work.get_case(work_pb2.GetCaseRequest(encounter_id="e1"), NOW).reviews
     assert (kept.correction, kept.reason_code) == (event.correction, "reader-wrong")
 
 
@@ -230,3 +230,13 @@ def test_a_case_says_what_the_concepts_of_its_facts_are_called() -> None:
     assert list(case.concepts) == ["pleural_effusion"]
     named = case.concepts["pleural_effusion"]
     assert (named.name.en, named.name.zh, named.category) == ("Pleural effusion", "胸腔积液", "finding")
+
+
+def test_the_objects_of_a_case_come_only_when_they_are_asked_for(store: Store) -> None:
+    sent = Encounter(id="e1", studies=[Study(instances=[Instance(content=b"DICM"), Instance(uri="blob:1")])])
+    store.save_check(sent, [], [VerdictRow("report/side", 1, "consistent")], [], "digest", NOW)
+    store.work.save_case(sent, [], pb.CheckEncounterResponse(id="e1"), NOW)
+    light = store.work.get_case(work_pb2.GetCaseRequest(encounter_id="e1"), NOW).encounter.studies[0].instances
+    whole = store.work.get_case(work_pb2.GetCaseRequest(encounter_id="e1", with_content=True), NOW).encounter
+    assert [(one.content, one.uri) for one in light] == [(b"", ""), (b"", "blob:1")]
+    assert whole.studies[0].instances[0].content == b"DICM"
