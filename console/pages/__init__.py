@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from console.pages import accounts, audit, case, check, frames, home, mine, sign_in, worklist
+from console.pages import accounts, audit, case, check, figures, frames, home, mine, rules, sign_in, worklist
 
 PAGES = (
     home.router, sign_in.router, worklist.router, frames.router, case.router, mine.router, check.router, audit.router,
-    accounts.router,
+    figures.router, rules.router, accounts.router,
 )  # fmt: skip

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from concord.v1 import discrepancy_pb2, encounter_pb2
 
+from console import figures, report, rule_text
 from console.decisions import REASONS
+from console.pages import figures as figures_page
+from console.pages import rules
 from console.pages.case import CORRECTIONS
 from console.pages.check import REFUSED
 from console.pages.mine import _PARTS
@@ -20,12 +23,24 @@ ROOT = Path(__file__).resolve().parents[3] / "console"
 _PLAIN = re.compile(r"""\b_\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')\s*\)""")
 
 
+# Words of the monthly report.
+REPORT = (
+    "Monthly quality report", "All departments", "Month before", "By week", "Grades", "By rule", "By author",
+    "Reasons of dismissal", "Reason", "Times", "How it is counted", "Rule", "Author", report._NOTE,
+)  # fmt: skip
+
+
 def plain_words() -> set[str]:
     """What templates and modules ask for by the words themselves."""
     texts = [path.read_text(encoding="utf-8") for path in [*ROOT.glob("templates/*.html"), *ROOT.glob("**/*.py")]]
     return {match[1] or match[2] for text in texts for match in _PLAIN.finditer(text)} | {
         *REASONS.values(),
         *REFUSED.values(),
+        *figures.COLUMNS,
+        *REPORT,
+        "Decided",
+        "Save and put in force",
+        "Save the rule",
     }
 
 
@@ -57,6 +72,16 @@ def codes() -> set[str]:
     named |= {f"issue {code}" for code in re.findall(r'"([a-z-]+)"', comment.partition("string code")[0])}
     lists = ("orders", "diagnoses", "medications", "allergies", "procedures", "observations", "prior_studies")
     named |= {f"part {word}" for word in lists}
+    named |= {f"by {group}" for group in figures.GROUPS} | {f"period {words}" for words, _ in figures_page._PERIODS}
+    named |= {f"reason {code}" for code in REASONS} | {f"grade {grade}" for grade in "ABC"}
+    named |= {f"unit {unit}" for unit in ("points", "h", "records per person and month")}
+    named |= {f"status {one}" for one in rules.STATUSES} | {f"phase {one}" for one in rules.PHASES}
+    named |= {f"same {one}" for one in rules.SAME} | {f"conflict {one}" for one in rule_text.CONFLICTS}
+    named |= {f"field {one}" for one in rule_text.FIELDS} | {f"text {one}" for one in rule_text.SENTENCES}
+    named |= {f"clause {one}" for one in (*rule_text.CLAUSES, *rule_text.EXPRESSIONS, "same", "conflict")}
+    named |= {f"verdict {one}" for one in ("discrepant", "consistent", "not-applicable")}
+    named |= {f"rules by {one}" for one in ("id", "severity", "shown", "precision")} | {"choice true", "choice false"}
+    named |= {f"group {path.parent.name}" for path in (ROOT.parent / "rules").glob("*/*.yaml")} - {"group profiles"}
     return named | {f"sort {sort}" for sort in _SORTS} | {str(role) for role in Role} | logged
 
 
