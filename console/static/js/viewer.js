@@ -4,6 +4,17 @@ import { image, range, table } from "/static/js/grey.js";
 
 const short = (value) => String(Math.abs(value) < 10 ? Number(value.toPrecision(3)) : Math.round(value));
 
+// The polygon stretched from the middle of its box, so that the box grows by `by` on every side.
+function widened(region, by) {
+  const axis = (from) => {
+    const values = region.filter((_, i) => i % 2 === from);
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    return { middle: (low + high) / 2, factor: high > low ? (high - low + 2 * by) / (high - low) : 1 };
+  };
+  const axes = [axis(0), axis(1)];
+  return region.map((value, i) => axes[i % 2].middle + (value - axes[i % 2].middle) * axes[i % 2].factor);
+}
+
 class Viewer {
   constructor(element) {
     this.element = element;
@@ -131,8 +142,10 @@ class Viewer {
 
   outline(brush, mark, dots) {
     const now = this.chosen && mark.ids.includes(this.chosen);
+    // A little outside of it, so that the line covers nothing.
+    const points = widened(mark.region, 4 / this.scale);
     brush.beginPath();
-    for (let i = 0; i < mark.region.length; i += 2) brush.lineTo(mark.region[i], mark.region[i + 1]);
+    for (let i = 0; i < points.length; i += 2) brush.lineTo(points[i], points[i + 1]);
     brush.closePath();
     brush.lineWidth = (now ? 3 : 1.5) / this.scale;
     brush.strokeStyle = mark.role === "claim" ? "#ffd34d" : "#6cc4ff";
@@ -142,9 +155,9 @@ class Viewer {
     if (!mark.label) return;
     let left = Infinity;
     let top = Infinity;
-    for (let i = 0; i < mark.region.length; i += 2) {
-      left = Math.min(left, this.frame.flipped ? this.frame.columns - mark.region[i] : mark.region[i]);
-      top = Math.min(top, mark.region[i + 1]);
+    for (let i = 0; i < points.length; i += 2) {
+      left = Math.min(left, this.frame.flipped ? this.frame.columns - points[i] : points[i]);
+      top = Math.min(top, points[i + 1]);
     }
     brush.save();
     brush.setTransform(dots, 0, 0, dots, (this.x + (left - this.frame.columns / 2) * this.scale) * dots, (this.y + (top - this.frame.rows / 2) * this.scale) * dots);
