@@ -39,7 +39,7 @@ COLUMNS: Mapping[str, Callable[[_Figures], float | None]] = MappingProxyType(
     {
         "Records": lambda one: one.encounters,
         "Without a flag": _share("clean", "encounters"),
-        "Found": lambda one: one.found,
+        "Flags found": lambda one: one.found,
         "Shown": lambda one: one.shown,
         "Shown per 100": per_100,
         "Accepted": lambda one: one.accepted,

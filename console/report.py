@@ -20,7 +20,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from console import charts
-from console.figures import COLUMNS, per_100, shown
+from console.figures import COLUMNS, shown
 from console.words import gettext
 
 # Adobe's Song: every reader of PDF has it or its like, so that no font has to be shipped.
@@ -29,10 +29,11 @@ _CJK = re.compile(r"[⺀-鿿豈-﫿︰-﹏＀-￯　-〿]+")
 _INK, _SOFT, _LINE = colors.HexColor("#171b22"), colors.HexColor("#4a5361"), colors.HexColor("#dde1e7")
 _ACCENT, _WASH, _SECOND = colors.HexColor("#0b5cad"), colors.HexColor("#eef2f7"), colors.HexColor("#b3480a")
 _GRADES = (colors.HexColor("#14683a"), colors.HexColor("#c79a00"), colors.HexColor("#a8071a"), _SOFT)
-_WIDTH = A4[0] - 36 * mm
+# Between the margins and the padding of the frame.
+_WIDTH = A4[0] - 36 * mm - 12
 _RULES, _AUTHORS = 14, 10
-_RULE_COLUMNS = ("Found", "Shown", "Accepted", "Dismissed", "Precision", "Overdue", "Hours to decision")
-_AUTHOR_COLUMNS = ("Records", "Without a flag", "Found", "Mended", "Overdue", "Hours to mend", "Mean score")
+_RULE_COLUMNS = ("Flags found", "Shown", "Accepted", "Dismissed", "Precision", "Overdue", "Hours to decision")
+_AUTHOR_COLUMNS = ("Records", "Without a flag", "Flags found", "Mended", "Overdue", "Hours to mend", "Mean score")
 _TILES = (
     "Records", "Without a flag", "Shown per 100", "Precision", "Hours to decision", "Hours to mend", "Overdue",
     "Mean score",
@@ -61,6 +62,10 @@ def monthly_report(
     )  # fmt: skip
     document.build(story, onFirstPage=writer.foot, onLaterPages=writer.foot)
     return file.getvalue()
+
+
+def _decided(one: Any) -> float:
+    return float(one.accepted + one.dismissed)
 
 
 class _Writer:
@@ -101,7 +106,7 @@ class _Writer:
         yield Spacer(1, 8)
         yield self._tiles(by_rule.all, before)
         weeks = sorted(by_week.groups, key=lambda one: one.group)
-        series = (("Found", COLUMNS["Found"]), ("Shown", COLUMNS["Shown"]), ("Shown per 100", per_100))
+        series = (("Flags found", COLUMNS["Flags found"]), ("Shown", COLUMNS["Shown"]), ("Decided", _decided))
         yield from self._block("By week", self._lines(weeks, *series))
         yield from self._block("Grades", self._grades(by_rule.all))
         rows = by_rule.groups[:_RULES]
@@ -129,7 +134,8 @@ class _Writer:
 
     def _words(self, text: str, style: ParagraphStyle) -> Paragraph:
         """Chinese names stand in a Chinese font in an English report, too."""
-        marked = escape(text)
+        # In the Chinese font a blank is as wide as a letter.
+        marked = escape(text.replace("\N{NO-BREAK SPACE}%", "%") if self._language == "zh" else text)
         if self._language != "zh":
             marked = _CJK.sub(lambda run: f'<font name="{_CHINESE}">{run[0]}</font>', marked)
         return Paragraph(marked, style)

@@ -141,7 +141,7 @@ def _weekly(request: Request, weeks: list[Any], budget: float) -> dict[str, char
 
     return {
         "found": drawn(
-            ("Found", COLUMNS["Found"]),
+            ("Flags found", COLUMNS["Flags found"]),
             ("Shown", COLUMNS["Shown"]),
             ("Decided", lambda one: one.accepted + one.dismissed),
         ),
