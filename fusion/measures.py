@@ -43,7 +43,8 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One stored discrepancy. `state`: Discrepancy.State; `closed_at`: when it was decided or cleared first."""
+    """One stored discrepancy. `state`: Discrepancy.State; `closed_at`: when it was decided or cleared first;
+    `confirmed`: a person said that it is right, whatever became of it."""
 
     rule_id: str
     rule_version: int
@@ -51,6 +52,7 @@ class Kept:
     shown: bool
     found_at: datetime
     closed_at: datetime | None
+    confirmed: bool = False
 
 
 @dataclass(slots=True)
@@ -161,8 +163,8 @@ class Counting:
 def _false_alarms(counting: Counting) -> list[_Value]:
     share = _Share()
     for one in counting.kept:
-        if one.state in (_Discrepancy.ACCEPTED, _Discrepancy.DISMISSED):
-            share.count(one.state == _Discrepancy.DISMISSED)
+        if one.confirmed or one.state == _Discrepancy.DISMISSED:
+            share.count(not one.confirmed)
     return [_percent(share)]
 
 
@@ -170,8 +172,9 @@ def _precisions(counting: Counting) -> list[_Value]:
     in_force = {(rule.id, rule.version) for rule in counting.rules}
     shares: dict[str, _Share] = defaultdict(_Share)
     for one in counting.kept:
-        if (one.rule_id, one.rule_version) in in_force and one.state in (_Discrepancy.ACCEPTED, _Discrepancy.DISMISSED):
-            shares[one.rule_id].count(one.state == _Discrepancy.ACCEPTED)
+        decided = one.confirmed or one.state == _Discrepancy.DISMISSED
+        if (one.rule_id, one.rule_version) in in_force and decided:
+            shares[one.rule_id].count(one.confirmed)
     return [_percent(share, rule_id) for rule_id, share in sorted(shares.items())]
 
 

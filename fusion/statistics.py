@@ -21,11 +21,10 @@ from serving.errors import BadRequest
 
 _D, _C, _E, _A = tables.discrepancies, tables.cases, tables.review_events, tables.audits
 _S = review.State
+CONFIRMED_STATES = (_S.ACCEPTED, _S.SENT_BACK, _S.FIXED)
 # What a person confirmed stays confirmed when its author has mended it and a check finds it no more; what is appealed
 # is decided by nobody yet.
-_ACCEPTED = sa.or_(
-    _D.c.state.in_((_S.ACCEPTED, _S.SENT_BACK, _S.FIXED)), sa.and_(_D.c.state == _S.CLEARED, _D.c.fixed_at.is_not(None))
-)
+CONFIRMED = sa.or_(_D.c.state.in_(CONFIRMED_STATES), sa.and_(_D.c.state == _S.CLEARED, _D.c.fixed_at.is_not(None)))
 _MENDED = _D.c.state.in_((_S.FIXED, _S.CLEARED))
 _ALL = ""
 # Groups of an answer; authors and rules can be many more than a page shows.
@@ -99,7 +98,7 @@ class _Counting:
             return sa.func.sum(sa.case((condition, 1), else_=0))
 
         query = sa.select(
-            group, sa.func.count(), number(_D.c.routing == "shown"), number(_ACCEPTED),
+            group, sa.func.count(), number(_D.c.routing == "shown"), number(CONFIRMED),
             number(_D.c.state == _S.DISMISSED), number(_MENDED),
             number(sa.and_(_D.c.due_at < self._now, _D.c.state.in_(RUNNING))),
         ).where(*self._where).group_by(group)  # fmt: skip

@@ -19,7 +19,7 @@ from fusion import arrival, cases, paging, review, saving, tables
 from fusion.database import Database, open_database
 from fusion.measures import Kept
 from fusion.rule_store import RuleStore
-from fusion.statistics import statistics
+from fusion.statistics import CONFIRMED, CONFIRMED_STATES, statistics
 from fusion.work_store import WorkStore
 from serving.errors import BadRequest, NotFound
 
@@ -182,24 +182,20 @@ class Store:
         return {row.id: _State.Value(row.state.upper()) for row in rows}
 
     def reviews_by_rule(self) -> dict[tuple[str, int], tuple[int, int]]:
-        """By rule and version, how many of its discrepancies stand accepted, and how many dismissed."""
+        """By rule and version, how many of its discrepancies people confirmed, and how many stand dismissed.
+
+        One that its author has mended since stays confirmed: else a rule would be the worse the better it is heeded.
+        """
         table = tables.discrepancies
-        decided = (review.State.ACCEPTED, review.State.DISMISSED)
+        dismissed = table.c.state == review.State.DISMISSED
+        number = [sa.func.sum(sa.case((condition, 1), else_=0)) for condition in (CONFIRMED, dismissed)]
         query = (
-            sa.select(table.c.rule_id, table.c.rule_version, table.c.state, sa.func.count().label("number"))
-            .where(table.c.state.in_(decided))
-            .group_by(table.c.rule_id, table.c.rule_version, table.c.state)
+            sa.select(table.c.rule_id, table.c.rule_version, *number)
+            .where(sa.or_(CONFIRMED, dismissed))
+            .group_by(table.c.rule_id, table.c.rule_version)
         )
-        found: dict[tuple[str, int], tuple[int, int]] = {}
         with self._database.reading() as connection:
-            for row in connection.execute(query):
-                accepted, dismissed = found.get((row.rule_id, row.rule_version), (0, 0))
-                if row.state == review.State.ACCEPTED:
-                    accepted += row.number
-                else:
-                    dismissed += row.number
-                found[row.rule_id, row.rule_version] = accepted, dismissed
-        return found
+            return {(rule_id, version): (right, wrong) for rule_id, version, right, wrong in connection.execute(query)}
 
     def record_review(
         self, event: discrepancy_pb2.ReviewEvent, now: datetime
@@ -353,7 +349,8 @@ def _kept(row: sa.Row[Any]) -> Kept:
     found = discrepancy_pb2.Discrepancy.FromString(row.payload)
     state = _State.Value(row.state.upper())
     shown = found.routing == discrepancy_pb2.Discrepancy.SHOWN
-    return Kept(row.rule_id, row.rule_version, state, shown, row.first_seen_at, row.closed_at)
+    confirmed = row.state in CONFIRMED_STATES or (row.state == review.State.CLEARED and row.fixed_at is not None)
+    return Kept(row.rule_id, row.rule_version, state, shown, row.first_seen_at, row.closed_at, confirmed)
 
 
 def _review(event: sa.Row[Any]) -> discrepancy_pb2.ReviewEvent:

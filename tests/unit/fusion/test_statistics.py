@@ -157,3 +157,15 @@ def test_a_group_that_is_none_is_refused(store: Store) -> None:
     for by in ("", "patient"):
         with pytest.raises(BadRequest):
             figures(store, by)
+
+
+def test_a_rule_that_is_heeded_is_not_the_worse_for_it(store: Store) -> None:
+    save(store, "e1", "a", "b", "c")
+    decide(store, "a", "ACCEPT")
+    decide(store, "a", "MARK_FIXED", 2)
+    decide(store, "b", "SEND_BACK")
+    decide(store, "c", "DISMISS")
+    assert store.reviews_by_rule() == {("report/side", 1): (2, 1)}
+    save(store, "e1", at=NOW + timedelta(days=1))
+    assert store.reviews_by_rule() == {("report/side", 1): (2, 1)}
+    assert [one.confirmed for one in store.kept()] == [True, True, False]
