@@ -93,7 +93,11 @@ class Changes:
                  "reason_code": reason_code, "correction": correction}  # fmt: skip
         self.connection.execute(sa.insert(tables.review_events).values(discrepancy_id=discrepancy_id, **event))
         table = tables.discrepancies
-        clock = {name: self.now for name in review.stamps(state)}
+        # What leaves it where it is, a comment or an assignment, leaves its clock too.
+        now = sa.literal(self.now, tables.Moment())
+        clock = {
+            name: sa.case((table.c.state == str(state), table.c[name]), else_=now) for name in review.stamps(state)
+        }
         self.connection.execute(sa.update(table).where(table.c.id == discrepancy_id).values(state=state, **clock))
         self.note(discrepancy_id, encounter_id)
 

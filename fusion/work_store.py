@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from concord.v1 import discrepancy_pb2, encounter_pb2, fact_pb2, work_pb2
 from concord.v1 import fusion_service_pb2 as pb
+from sqlalchemy.dialects import postgresql, sqlite
 
 from fusion import cases, review, tables
 from fusion.database import Database
@@ -48,15 +49,17 @@ class WorkStore:
         kept.ClearField("explained")
         about = cases.About.of(encounter, fact_sets)
         with self._database.writing() as connection:
+            # Of two checks at once each finds its own, and the earlier does not write over the later.
             check_id = connection.execute(
                 sa.select(sa.func.max(tables.checks.c.id))
                 .join(tables.encounters, tables.checks.c.encounter_version == tables.encounters.c.id)
-                .where(tables.encounters.c.encounter_id == encounter.id)
+                .where(tables.encounters.c.encounter_id == encounter.id, tables.checks.c.at <= now)
             ).scalar_one()
             values = cases.case_values(about, check_id, kept, answer.discrepancies, now)
-            changed = connection.execute(sa.update(_C).where(_C.c.encounter_id == encounter.id).values(values))
-            if changed.rowcount == 0:
-                connection.execute(sa.insert(_C).values(values))
+            insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+            row = insert(_C).values(values)
+            later = _C.c.checked_at <= row.excluded.checked_at
+            connection.execute(row.on_conflict_do_update(index_elements=[_C.c.encounter_id], set_=values, where=later))
 
     def list_work(self, request: work_pb2.ListWorkRequest, now: datetime) -> work_pb2.ListWorkResponse:
         """A page of the list. Raises BadRequest for a size out of range, no time, a token of another list."""
@@ -160,14 +163,13 @@ class WorkStore:
         with self._database.writing() as connection:
             changes = Changes(connection, now)
             rows = connection.execute(sa.select(_D).where(_D.c.id.in_(list(request.discrepancy_ids)))).all()
-            for row in rows:
-                if row.assignee == request.assignee:
-                    continue
+            given = [row for row in rows if row.assignee != request.assignee]
+            for row in given:
                 state = review.State(row.state)
                 changes.move(row.id, row.encounter_id, state, review.SystemAction.ASSIGN, request.by, request.assignee)
                 connection.execute(sa.update(_D).where(_D.c.id == row.id).values(assignee=request.assignee))
             changes.save()
-        return work_pb2.AssignWorkResponse(changed=len(rows))
+        return work_pb2.AssignWorkResponse(changed=len(given))
 
     def sample(self, request: work_pb2.SampleCasesRequest) -> work_pb2.SampleCasesResponse:
         """Encounters in which nothing was shown and that nobody has looked at so, drawn by the seed."""

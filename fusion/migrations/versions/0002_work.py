@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
+from concord.v1 import discrepancy_pb2, encounter_pb2, fact_pb2, fusion_service_pb2
+
+from fusion import cases, review
 
 revision = "0002"
 down_revision = "0001"
 
+_FIGURES = "routing", "probability", "risk", "department", "author", "modality", "document_at", "words", "due_at"
+_CASE = (
+    "encounter_id", "check_id", "patient_id", "patient_name", "title", "department", "author", "modality",
+    "document_at", "checked_at", "shown", "points", "grade", "answer",
+)  # fmt: skip
+
 
 def upgrade() -> None:
-    """Rows that are there get their figures when they are next found; until then they sort last."""
+    """Rows that are there get their figures from what was sent and read, and each encounter its case."""
     number = sa.BigInteger().with_variant(sa.Integer, "sqlite")
     moment = sa.DateTime(timezone=True)
     for name, kind, default in (
@@ -75,6 +87,57 @@ def upgrade() -> None:
         sa.Column("active", sa.Boolean, nullable=False),
         sa.UniqueConstraint("rule_id", "revision", name="uq_rule_revisions_rule_id"),
     )
+    _fill(op.get_bind())
+
+
+def _fill(connection: sa.Connection) -> None:
+    """What the columns and `cases` would hold, had they been there when the last check of each encounter was saved."""
+    kept = sa.MetaData()
+    kept.reflect(connection, only=["encounters", "checks", "fact_sets", "discrepancies", "review_events", "cases"])
+    tables = kept.tables
+    encounters, checks, sets = tables["encounters"], tables["checks"], tables["fact_sets"]
+    found, events = tables["discrepancies"], tables["review_events"]
+    joined = checks.join(encounters, checks.c.encounter_version == encounters.c.id)
+    newest = sa.select(sa.func.max(checks.c.id)).select_from(joined).group_by(encounters.c.encounter_id)
+    for check_id in connection.execute(newest).scalars().all():
+        check = connection.execute(
+            sa.select(checks.c.at, encounters.c.body).select_from(joined).where(checks.c.id == check_id)
+        ).one()
+        read = connection.execute(
+            sa.select(sets.c.body).where(sets.c.check_id == check_id).order_by(sets.c.position)
+        ).scalars()  # fmt: skip
+        about = cases.About.of(
+            encounter_pb2.Encounter.FromString(check.body), [fact_pb2.FactSet.FromString(body) for body in read]
+        )
+        rows = connection.execute(
+            sa.select(found.c.id, found.c.payload, found.c.state, found.c.first_seen_at)
+            .where(found.c.encounter_id == about.encounter_id)
+        ).all()  # fmt: skip
+        stamps = _stamps(connection, events, [row.id for row in rows])
+        open_now = []
+        for row in rows:
+            discrepancy = discrepancy_pb2.Discrepancy.FromString(row.payload)
+            if row.state != review.State.CLEARED:
+                open_now.append(discrepancy)
+            figures = cases.row_of(about, row.first_seen_at, discrepancy)
+            values = {name: figures[name] for name in _FIGURES} | stamps[row.id]
+            connection.execute(sa.update(found).where(found.c.id == row.id).values(values))
+        # What was said besides the discrepancies was not kept.
+        answer = fusion_service_pb2.CheckEncounterResponse(id=about.encounter_id)
+        case = cases.case_values(about, check_id, answer, open_now, check.at)
+        connection.execute(sa.insert(tables["cases"]).values({name: case[name] for name in _CASE}))
+
+
+def _stamps(connection: sa.Connection, events: sa.Table, ids: list[str]) -> dict[str, dict[str, Any]]:
+    """When each was decided and fixed, as its events tell."""
+    stamps: dict[str, dict[str, Any]] = defaultdict(dict)
+    before: dict[str, str] = {}
+    query = sa.select(events.c.discrepancy_id, events.c.state, events.c.at)
+    for event in connection.execute(query.where(events.c.discrepancy_id.in_(ids)).order_by(events.c.id)):
+        if before.get(event.discrepancy_id) != event.state:
+            stamps[event.discrepancy_id] |= {name: event.at for name in review.stamps(review.State(event.state))}
+        before[event.discrepancy_id] = event.state
+    return stamps
 
 
 def downgrade() -> None:
