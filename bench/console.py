@@ -1,6 +1,7 @@
 """How long the console takes for a page over a large store: 50,000 discrepancies, SQLite and PostgreSQL.
 
     .venv/bin/python bench/console.py [--discrepancies 50000] [--pages 200] [--postgresql postgresql://...]
+        [--sqlite FILE] [--filled]
 
 Server time, from the request to the whole answer, in one process: the page, the gateway's work over the store, the
 rendering; without gRPC, which adds a millisecond or two. The store is filled through `Store.save_check`, as by a check.
@@ -9,6 +10,7 @@ rendering; without gRPC, which adds a millisecond or two. The store is filled th
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import statistics
 import sys
@@ -119,14 +121,19 @@ def main() -> None:
     parser.add_argument("--discrepancies", type=int, default=50_000)
     parser.add_argument("--pages", type=int, default=200)
     parser.add_argument("--postgresql", default="", help="URL of an empty database")
+    parser.add_argument("--sqlite", type=Path, help="a new file that is kept; otherwise one that is thrown away")
+    parser.add_argument("--filled", action="store_true", help="both are as an earlier run has filled them")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        for url in filter(None, (f"sqlite:///{folder}/bench.db", chosen.postgresql)):
+        file = (chosen.sqlite or Path(folder) / "bench.db").resolve()
+        for url in filter(None, (f"sqlite:///{file}", chosen.postgresql)):
             store = Store.open(url)
             started = time.perf_counter()
-            fill(store, chosen.discrepancies)
-            kind = url.partition(":")[0]
-            print(f"{kind}: {chosen.discrepancies} discrepancies, filled in {time.perf_counter() - started:.0f} s")
+            if not chosen.filled:
+                fill(store, chosen.discrepancies)
+            kind, load = url.partition(":")[0], os.getloadavg()[0]
+            took = "" if chosen.filled else f", filled in {time.perf_counter() - started:.0f} s"
+            print(f"{kind}: {chosen.discrepancies} discrepancies{took}; {load:.1f} processes want to run")
             measure(store, chosen.pages, str(Path(folder)), chosen.discrepancies // PER_CASE)
             store.close()
 

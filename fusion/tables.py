@@ -108,7 +108,7 @@ discrepancies = sa.Table(
     metadata,
     sa.Column("id", sa.Text, primary_key=True),
     # The encounter in which it was last found.
-    sa.Column("encounter_id", sa.Text, nullable=False, index=True),
+    sa.Column("encounter_id", sa.Text, nullable=False),
     sa.Column("rule_id", sa.Text, nullable=False),
     sa.Column("rule_version", sa.Integer, nullable=False),
     sa.Column("severity", sa.Text, nullable=False),
@@ -135,6 +135,8 @@ discrepancies = sa.Table(
     sa.Column("due_at", Moment),
     sa.Column("decided_at", Moment),
     sa.Column("fixed_at", Moment),
+    # With the state: SQLite would otherwise rather read all that are open than the few of an encounter.
+    sa.Index("ix_discrepancies_encounter", "encounter_id", "state"),
     sa.Index("ix_discrepancies_newest", "first_seen_at", "id"),
     sa.Index("ix_discrepancies_risk", "state", "routing", "risk", "id"),
     sa.Index("ix_discrepancies_due", "state", "due_at"),

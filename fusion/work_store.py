@@ -68,9 +68,13 @@ class WorkStore:
             raise BadRequest(f"page_size is 1 to {_LARGEST}", "page_size")
         where = where_of(request.filter, now)
         offset = _offset(request)
+        # Sorted by ids alone, so that only the rows of the page are read whole: an index holds the rest.
+        page = (
+            sa.select(_D.c.id).where(*where).order_by(*_ORDER[request.sort]).limit(size + 1).offset(offset).subquery()
+        )
         query = (
-            sa.select(_D, *_CASE).outerjoin(_C, _C.c.encounter_id == _D.c.encounter_id)
-            .where(*where).order_by(*_ORDER[request.sort]).limit(size + 1).offset(offset)
+            sa.select(_D, *_CASE).join(page, page.c.id == _D.c.id)
+            .outerjoin(_C, _C.c.encounter_id == _D.c.encounter_id).order_by(*_ORDER[request.sort])
         )  # fmt: skip
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
@@ -217,9 +221,10 @@ _ORDER: Mapping[int, tuple[Any, ...]] = {
 }
 
 
-def where_of(wanted: work_pb2.WorkFilter, now: datetime, without: str = "") -> list[Any]:
-    """The conditions of a filter; `without`: all but those on this field."""
+def where_of(wanted: work_pb2.WorkFilter, now: datetime, without: str = "", of: Any = _D) -> list[Any]:
+    """The conditions of a filter on rows `of` the discrepancies; `without`: all but those on this field."""
     where: list[Any] = []
+    c = of.c
 
     def names(enum: Any, numbers: Iterable[int], field: str) -> list[str]:
         try:
@@ -228,55 +233,74 @@ def where_of(wanted: work_pb2.WorkFilter, now: datetime, without: str = "") -> l
             raise BadRequest("no such value", f"filter.{field}") from None
 
     if wanted.states and without != "state":
-        where.append(_D.c.state.in_(names(_Discrepancy.State, wanted.states, "states")))
+        where.append(c.state.in_(names(_Discrepancy.State, wanted.states, "states")))
     if wanted.severities and without != "severity":
-        where.append(_D.c.severity.in_(names(_Discrepancy.Severity, wanted.severities, "severities")))
+        where.append(c.severity.in_(names(_Discrepancy.Severity, wanted.severities, "severities")))
     if wanted.routings and without != "routing":
-        where.append(_D.c.routing.in_(names(_Discrepancy.Routing, wanted.routings, "routings")))
+        where.append(c.routing.in_(names(_Discrepancy.Routing, wanted.routings, "routings")))
     if wanted.rule_ids and without != "rule":
         groups = [rule for rule in wanted.rule_ids if rule.endswith("/")]
         ids = [rule for rule in wanted.rule_ids if not rule.endswith("/")]
-        where.append(sa.or_(_D.c.rule_id.in_(ids), *(_D.c.rule_id.startswith(g, autoescape=True) for g in groups)))
+        where.append(sa.or_(c.rule_id.in_(ids), *(c.rule_id.startswith(g, autoescape=True) for g in groups)))
     for field, column, values in (
-        ("department", _D.c.department, wanted.departments),
-        ("author", _D.c.author, wanted.authors),
-        ("modality", _D.c.modality, wanted.modalities),
+        ("department", c.department, wanted.departments),
+        ("author", c.author, wanted.authors),
+        ("modality", c.modality, wanted.modalities),
     ):
         if values and without != field:
             where.append(column.in_(list(values)))
     if wanted.assignee and without != "assignee":
-        where.append(_D.c.assignee == ("" if wanted.assignee == "-" else wanted.assignee))
+        where.append(c.assignee == ("" if wanted.assignee == "-" else wanted.assignee))
     if wanted.since:
-        where.append(_D.c.first_seen_at >= moment(wanted.since, "filter.since"))
+        where.append(c.first_seen_at >= moment(wanted.since, "filter.since"))
     if wanted.until:
-        where.append(_D.c.first_seen_at < moment(wanted.until, "filter.until"))
+        where.append(c.first_seen_at < moment(wanted.until, "filter.until"))
     if wanted.min_probability:
-        where.append(_D.c.probability >= wanted.min_probability)
+        where.append(c.probability >= wanted.min_probability)
     if wanted.overdue:
-        where += [_D.c.due_at < now, _D.c.state.in_(RUNNING)]
+        where += [c.due_at < now, c.state.in_(RUNNING)]
     if wanted.discrepancy_ids:
-        where.append(_D.c.id.in_(list(wanted.discrepancy_ids)))
+        where.append(c.id.in_(list(wanted.discrepancy_ids)))
     if wanted.encounter_id:
-        where.append(_D.c.encounter_id == wanted.encounter_id)
-    where += [_D.c.words.contains(word, autoescape=True) for word in wanted.words.lower().split()]
+        where.append(c.encounter_id == wanted.encounter_id)
+    where += [c.words.contains(word, autoescape=True) for word in wanted.words.lower().split()]
     return where
 
 
+# Fields that are counted: the column, and the field of the filter.
 _FIELDS = {
-    "state": _D.c.state, "severity": _D.c.severity, "routing": _D.c.routing, "rule": _D.c.rule_id,
-    "department": _D.c.department, "author": _D.c.author, "modality": _D.c.modality, "assignee": _D.c.assignee,
+    "state": ("state", "states"), "severity": ("severity", "severities"), "routing": ("routing", "routings"),
+    "rule": ("rule_id", "rule_ids"), "department": ("department", "departments"), "author": ("author", "authors"),
+    "modality": ("modality", "modalities"), "assignee": ("assignee", "assignee"),
 }  # fmt: skip
+_MOST_VALUES = 200
 
 
 def _counts(connection: sa.Connection, wanted: work_pb2.WorkFilter, now: datetime) -> Iterable[work_pb2.WorkCount]:
-    """How many rows each value of a field would leave, the other fields holding."""
-    for field, column in _FIELDS.items():
-        query = (
-            sa.select(column, sa.func.count().label("number")).where(*where_of(wanted, now, without=field))
-            .group_by(column).order_by(sa.desc("number"), column).limit(200)
-        )  # fmt: skip
-        for value, number in connection.execute(query):
-            yield work_pb2.WorkCount(field=field, value=value, number=number)
+    """How many rows each value of a field would leave, the other fields holding; the most frequent first."""
+    ticked, rest = work_pb2.WorkFilter(), work_pb2.WorkFilter()
+    ticked.CopyFrom(wanted)
+    rest.CopyFrom(wanted)
+    counted = {name for _, name in _FIELDS.values()}
+    for one in work_pb2.WorkFilter.DESCRIPTOR.fields:
+        (rest if one.name in counted else ticked).ClearField(one.name)
+    # Words and times stand in no index of these fields: what they leave is looked for once and not once a field.
+    where = where_of(rest, now)
+    columns = [_D.c[name] for name, _ in _FIELDS.values()]
+    rows: Any = sa.select(*columns).where(*where).cte("matched") if where else _D
+    queries = []
+    for field, (name, _) in _FIELDS.items():
+        column = rows.c[name]
+        values = sa.select(
+            sa.literal(field, sa.Text()).label("field"), column.label("value"), sa.func.count().label("n")
+        )
+        queries.append(values.where(*where_of(ticked, now, without=field, of=rows)).group_by(column))
+    found: dict[str, list[tuple[int, str]]] = {field: [] for field in _FIELDS}
+    for field, value, number in connection.execute(sa.union_all(*queries)):
+        found[field].append((-number, value))
+    for field, values_of in found.items():
+        for number, value in sorted(values_of)[:_MOST_VALUES]:
+            yield work_pb2.WorkCount(field=field, value=value, number=-number)
 
 
 def _offset(request: work_pb2.ListWorkRequest) -> int:

@@ -39,6 +39,8 @@ def upgrade() -> None:
         op.add_column("discrepancies", sa.Column(name, kind, nullable=False, server_default=default))
     for name in ("due_at", "decided_at", "fixed_at"):
         op.add_column("discrepancies", sa.Column(name, moment))
+    op.drop_index("ix_discrepancies_encounter_id", "discrepancies")
+    op.create_index("ix_discrepancies_encounter", "discrepancies", ["encounter_id", "state"])
     op.create_index("ix_discrepancies_risk", "discrepancies", ["state", "routing", "risk", "id"])
     op.create_index("ix_discrepancies_due", "discrepancies", ["state", "due_at"])
     op.create_index("ix_discrepancies_author", "discrepancies", ["author", "state"])
