@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 640, 200
-_LEFT, _RIGHT, _TOP, _BOTTOM = 40, 12, 12, 26
+_LEFT, _RIGHT, _TOP, _BOTTOM = 40, 26, 12, 26
 # Labels below a chart, at most.
 _LABELS = 8
 

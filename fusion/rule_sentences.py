@@ -75,9 +75,9 @@ _WORDS: Mapping[str, Mapping[str, _Pair]] = {
 _LEADS: Mapping[str, _Pair] = {
     "claim": ("Asks about", "核对对象："),
     "against": ("Holds it to", "对照依据："),
-    "unless": ("Nothing is said where there is", "存在以下内容时不提示："),
-    "requires": ("Only where there is", "仅当存在："),
-    "excludes": ("Not where there is", "排除："),
+    "unless": ("Excused by", "存在以下内容时不提示："),
+    "requires": ("Only with", "仅当存在："),
+    "excludes": ("Not beside", "排除："),
 }
 _CONFLICTS: Mapping[str, _Pair] = {
     "every": (
