@@ -67,6 +67,10 @@ def stores(url: str, store: Store) -> Iterator[list[Store]]:
         one.close()
 
 
+def case_of(store: Store, encounter_id: str) -> work_pb2.GetCaseResponse:
+    return store.work.get_case(work_pb2.GetCaseRequest(encounter_id=encounter_id), NOW)
+
+
 def at_once(stores: Sequence[Store], do: Callable[[int, Store], T]) -> list[T]:
     """What `do` answers for each store, each in a thread of its own, started together."""
     barrier = threading.Barrier(len(stores))
@@ -92,7 +96,7 @@ def test_of_those_who_lock_one_case_at_once_one_has_it_and_the_others_are_told_w
             return store.work.lock_case(request, NOW).locked_by
 
         (holder,) = set(at_once(stores, lock))
-        assert stores[1].work.get_case(case, NOW).locked_by == holder
+        assert case_of(stores[1], case).locked_by == holder
 
 
 def test_of_assignments_at_once_the_last_event_names_who_has_it(stores: list[Store]) -> None:
@@ -106,7 +110,7 @@ def test_of_assignments_at_once_the_last_event_names_who_has_it(stores: list[Sto
         return store.work.assign(request, NOW).changed
 
     assert at_once(stores, assign) == [5, 5, 5, 5]
-    case = stores[0].work.get_case("e1", NOW)
+    case = case_of(stores[0], "e1")
     for item in case.items:
         events = [event for event in case.reviews if event.discrepancy_id == item.discrepancy.id]
         assert sorted(event.reason for event in events) == ["to-0", "to-1", "to-2", "to-3"]
@@ -119,7 +123,7 @@ def test_who_was_given_it_already_is_not_given_it_again(store: Store) -> None:
     assert store.work.assign(request, NOW).changed == 1
     request.discrepancy_ids.append("b")
     assert store.work.assign(request, NOW).changed == 1
-    assert len(store.work.get_case("e1", NOW).reviews) == 2
+    assert len(case_of(store, "e1").reviews) == 2
 
 
 def test_giving_a_decided_one_to_somebody_or_saying_more_does_not_move_when_it_was_decided(
@@ -150,13 +154,13 @@ def test_a_decision_and_an_assignment_at_once_are_both_kept(stores: list[Store])
         return True
 
     assert sum(at_once(stores, act)) == 1
-    (item,) = stores[0].work.get_case("e1", NOW).items
+    (item,) = case_of(stores[0], "e1").items
     assert (item.assignee, item.discrepancy.state) == ("wu", Discrepancy.ACCEPTED)
 
 
 def test_one_encounter_checked_by_many_at_once_has_one_case_of_the_last_check(stores: list[Store]) -> None:
     at_once(stores, lambda number, store: save(store, "e1", found("a"), at=NOW + timedelta(seconds=number)))
-    case = stores[0].work.get_case("e1", NOW)
+    case = case_of(stores[0], "e1")
     assert datetime.fromisoformat(case.checked_at) == NOW + timedelta(seconds=3)
     assert len(stores[0].check_ids("e1")) == 4
 
@@ -169,7 +173,7 @@ def test_the_answer_of_an_earlier_check_that_comes_late_does_not_replace_a_later
         answer = pb.CheckEncounterResponse(id="e1")
         answer.score.grade = f"after {seconds}"
         store.work.save_case(encounter, [], answer, NOW + timedelta(seconds=seconds))
-    case = store.work.get_case("e1", NOW)
+    case = case_of(store, "e1")
     assert (case.score.grade, datetime.fromisoformat(case.checked_at)) == ("after 5", NOW + timedelta(seconds=5))
 
 
@@ -204,7 +208,7 @@ def test_old_cases_in_which_nothing_was_found_go_with_their_checks(store: Store,
                 connection.exec_driver_sql(statement.replace("2025-01-01", "2026-03-02 00:00:00"))
         left = connection.exec_driver_sql("SELECT encounter_id FROM cases ORDER BY encounter_id").scalars().all()
     assert left == ["spoke", "young"]
-    assert [one.id for one in store.work.get_case("spoke", NOW).discrepancies] == ["a"]
+    assert [one.id for one in case_of(store, "spoke").discrepancies] == ["a"]
 
 
 # --- a store that was filled before there was a list of work
@@ -298,7 +302,7 @@ def test_an_old_store_is_listed_filtered_and_sorted(raised: Store) -> None:
 
 
 def test_the_cases_of_an_old_store_open_and_can_be_worked_on(raised: Store) -> None:
-    case = raised.work.get_case("e1", NOW)
+    case = case_of(raised, "e1")
     assert [one.id for one in case.discrepancies] == ["open", "decided", "gone"]
     assert datetime.fromisoformat(case.checked_at) == BEFORE + timedelta(minutes=2)
     assert [(event.action, event.reviewer, event.reason) for event in case.reviews if event.action] == [
