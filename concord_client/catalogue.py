@@ -55,6 +55,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "--jsonl 只能与 --out、--workers、--pictures、--target 同用",
     ),
     "usage.language": ("expected one of {known}", "应为 {known} 之一"),
+    "usage.phase": ("no such phase; there are {known}", "没有该阶段；可用 {known}"),
     "usage.severity": ("expected one of {known}", "应为 {known} 之一"),
     "order.bad-pair": (
         "{pair!r} is not key=value with one of the keys {known}",
@@ -404,6 +405,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "help.profile": (
         "Name of a profile of the rules, such as community-clinic, or its file. Default: the configured one.",
         "规则配置的名称（如 community-clinic）或文件，默认为当前配置。",
+    ),
+    "help.phase": (
+        "Only rules of this phase: entry, in-process, retrospective. May be repeated.",
+        "仅用该阶段的规则，可重复： entry 书写时， in-process 运行病历， retrospective 终末病历。",
     ),
     "help.explain": (
         "Also say which clause and numbers decided, and in JSON what every rule said.",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 import typer
-from concord.v1 import discrepancy_pb2, fusion_service_pb2
+from concord.v1 import discrepancy_pb2, encounter_pb2, fusion_service_pb2
 
 from concord_client.answer_line import ask_check, shown_severities, with_issues
 from concord_client.assemble import Assembled
@@ -21,6 +22,7 @@ from concord_client.refusal import Refusal
 from concord_client.single import assembled_from, during, tell_problems
 
 Severity = discrepancy_pb2.Discrepancy.Severity
+_PHASES = encounter_pb2.Encounter.Phase
 
 
 def run_check(
@@ -33,11 +35,16 @@ def run_check(
     everything: bool,
     fail_on: str,
     explain: bool = False,
+    phases: Sequence[str] = (),
     pictures: Path | None = None,
 ) -> int:
-    """Checks one encounter, says what does not fit, and gives the exit code."""
+    """Checks one encounter, says what does not fit, and gives the exit code. `phases`: instead of the encounter's."""
     threshold = _threshold(fail_on, language)
+    asked = [_phase(word, language) for word in phases]
     assembled = assembled_from(encounter, named, language)
+    if asked:
+        assembled.encounter.ClearField("phases")
+        assembled.encounter.phases.extend(asked)
     if pictures is not None:
         _make_folder(pictures, language)
     answer = during(_answer(assembled, where, pictures, language, explain), language)
@@ -105,6 +112,14 @@ def _code(answer: fusion_service_pb2.CheckEncounterResponse, assembled: Assemble
     if not answer.issues:
         return CHECKED
     return NOTHING_READ if assembled.is_empty else SOME_UNREAD
+
+
+def _phase(word: str, language: Language) -> encounter_pb2.Encounter.Phase:
+    try:
+        return encounter_pb2.Encounter.Phase.Value(word.upper().replace("-", "_"))
+    except ValueError:
+        known = ", ".join(name.lower().replace("_", "-") for name, number in _PHASES.items() if number)
+        stop(Refusal("usage.phase", "--phase", known=known), language)
 
 
 def _threshold(fail_on: str, language: Language) -> int:

@@ -38,6 +38,7 @@ def check(
     everything: options.All = False,
     fail_on: options.FailOn = "",
     profile: options.Profile = "",
+    phase: options.Phases = [],  # noqa: B006
     explain: options.Explain = False,
     pictures: options.Pictures = None,
     jsonl: options.Jsonl = "",
@@ -68,7 +69,7 @@ def check(
         inline=bool(target),
     )
     if jsonl:
-        if encounter is not None or named.any or as_json:
+        if encounter is not None or named.any or as_json or phase:
             stop(Refusal("usage.jsonl-alone"), language)
         batch = Batch(jsonl, out, workers)
         raise typer.Exit(run_check_batch(batch, where, language, fail_on=fail_on, pictures=pictures))
@@ -80,6 +81,7 @@ def check(
         as_json=as_json,
         everything=everything,
         explain=explain,
+        phases=phase,
         fail_on=fail_on,
         pictures=pictures,
     )

@@ -43,6 +43,7 @@ RulesFolder = Annotated[
 Since = Annotated[str, typer.Option("--since", metavar="TIME", help="help.since", show_default=False)]
 Until = Annotated[str, typer.Option("--until", metavar="TIME", help="help.until", show_default=False)]
 Profile = Annotated[str, typer.Option("--profile", metavar="NAME|FILE", help="help.profile", show_default=False)]
+Phases = Annotated[list[str], typer.Option("--phase", metavar="PHASE", help="help.phase", show_default=False)]
 Explain = Annotated[bool, typer.Option("--explain", help="help.explain")]
 All = Annotated[bool, typer.Option("--all", help="help.all")]
 FailOn = Annotated[str, typer.Option("--fail-on", metavar="SEVERITY", help="help.fail-on", show_default=False)]

@@ -30,8 +30,8 @@ id: {id}
 version: 1
 # trial: recorded and not shown, until it has proved itself; then active.
 status: trial
-# Ids of the rule catalogue that it answers.
-covers: [{id}]
+# Entries of the rule catalogue that it answers:
+# covers: [{id}]
 severity: warning
 phase: [entry, in-process, retrospective]
 title:

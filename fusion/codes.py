@@ -86,6 +86,17 @@ _ROLES = {
 }
 
 
+_DOCUMENTS = {
+    word: code
+    for code, words in {
+        "operation_consent": "手术同意书 手术及操作知情同意书",
+        "anaesthesia_consent": "麻醉同意书",
+        "transfusion_consent": "输血同意书 输血治疗同意书 输血治疗知情同意书",
+        "special_examination_consent": "特殊检查同意书 特殊治疗同意书 特殊检查(特殊治疗)同意书 特殊检查知情同意书",
+        "chemotherapy_consent": "化疗同意书 化疗治疗知情同意书 化学治疗知情同意书",
+    }.items()
+    for word in words.split()
+}
 _OBSERVED = {
     word: code
     for code, words in {
@@ -211,11 +222,13 @@ def kind(word: str, category: str) -> str:
 
     >>> kind("ADMISSION_NOTE", "document"), kind("入院记录", "document"), kind("First progress note", "document")
     ('admission_note', 'admission_note', 'first_progress_note')
-    >>> kind("CARDIAC_ARREST", "event")
-    'cardiac_arrest'
+    >>> kind("CARDIAC_ARREST", "event"), kind("输血治疗同意书", "document")
+    ('cardiac_arrest', 'transfusion_consent')
     """
     plain = lower_code(word)
     known = _kinds(category)
+    if category == "document":
+        plain = _DOCUMENTS.get(plain, plain)
     if plain not in known:
         raise ValueError("not a known type")
     return known[plain]

@@ -7,9 +7,11 @@ that point at the item of the list. So "左股骨颈骨折" has its side and "�
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 
 from concord.v1 import encounter_pb2
@@ -26,6 +28,7 @@ CATEGORIES: Mapping[str, frozenset[str]] = MappingProxyType(
         "procedures": frozenset({"procedure", "care"}),
     }
 )
+_TABLE = Path(__file__).with_name("diagnosis_abbreviations.csv")
 # Longer than any name of a disease; what is longer is a text, and no item of a list.
 _LONGEST = 400
 
@@ -55,7 +58,10 @@ def items_of(record: Sequence[Fact], taken: Collection[str]) -> Items | None:
         name += "_"
     document = encounter_pb2.Document(id=name, type="OTHER_DOCUMENT")
     for facts in by_item.values():
-        document.sections.add(kind=encounter_pb2.Section.ASSESSMENT, text=facts[0].evidence[0].text)
+        words = facts[0].evidence[0].text
+        document.sections.add(
+            kind=encounter_pb2.Section.ASSESSMENT, text=_abbreviations().get(words.strip().upper(), words)
+        )
     return Items(document, tuple(tuple(facts) for facts in by_item.values()))
 
 
@@ -89,6 +95,13 @@ def parted(fact_set: FactSet, items: Items) -> tuple[FactSet, FactSet]:
         assessed=frozenset(fact.concept.code for fact in worded.values()),
     )
     return replace(fact_set, facts=tuple(said), issues=issues), record
+
+
+@cache
+def _abbreviations() -> Mapping[str, str]:
+    """What letters mean that stand alone as a diagnosis: PE is no physical examination there."""
+    with _TABLE.open(encoding="utf-8", newline="") as file:
+        return MappingProxyType({row["abbreviation"]: row["words"] for row in csv.DictReader(file)})
 
 
 # Systems in which a code that looks like one of ICD-10 means something else.

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 
 from fusion.pharmacy import table
@@ -33,4 +34,5 @@ def blood_component(words: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _first(name: str, column: str, words: str) -> str:
-    return next((row[column] for row in table.rows(name) if pattern(row["words"]).search(words)), "")
+    plain = unicodedata.normalize("NFKC", words)
+    return next((row[column] for row in table.rows(name) if pattern(row["words"]).search(plain)), "")

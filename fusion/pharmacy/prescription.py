@@ -6,6 +6,7 @@ Routes are the classes of `routes.csv`; a daily dose is in mg/d, [iU]/d or mg/kg
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -81,8 +82,10 @@ def frequency(words: str) -> Frequency:
     (3.0, 3.0, 2.0, Frequency(per_day=2.0, once=False, as_needed=True))
     >>> frequency("st").once, frequency("once daily").once, frequency("once weekly").per_day == 1 / 7
     (True, False, True)
+    >>> frequency("每日３次").per_day, frequency("ＢＩＤ").per_day
+    (3.0, 2.0)
     """
-    text = words.lower()
+    text = _plain(words)
     needed = bool(_NEEDED.search(text))
     for pattern, how in _OFTEN:
         found = pattern.search(text)
@@ -98,7 +101,7 @@ def route(words: str) -> str:
     >>> route("静脉滴注"), route("po"), route("左氧氟沙星滴眼液"), route("diclofenac gel"), route("tablet"), route("")
     ('intravenous', 'oral', 'ophthalmic', 'topical', 'oral', '')
     """
-    text = words.lower()
+    text = _plain(words)
     return next((code for pattern, code in _routes() if pattern.search(text)), "")
 
 
@@ -121,6 +124,11 @@ def daily_dose(dose: str, unit: str, words: str, often: Frequency) -> Quantity |
     per_day = 1.0 if often.once else often.per_day
     total = (number * Decimal(per_day if per_day is not None else 1)).quantize(Decimal("0.000001")).normalize()
     return Quantity(f"{total:f}", f"{measured}/d", "" if per_day is not None else ">=")
+
+
+def _plain(words: str) -> str:
+    """Width and case do not count."""
+    return unicodedata.normalize("NFKC", words).lower()
 
 
 def _per_day(how: str, number: float) -> float:
@@ -146,7 +154,7 @@ def _amount(dose: str, unit: str, words: str) -> tuple[Decimal, str] | None:
         number = Decimal(dose.strip())
     except InvalidOperation:
         return None
-    plain = unit.strip().lower().replace(" ", "")
+    plain = _plain(unit).strip().replace(" ", "")
     if _COUNTED.fullmatch(plain):
         return (number * written[0], written[1]) if written and not written[1].endswith("/kg") else None
     per_kg = plain.endswith("/kg")
@@ -155,7 +163,7 @@ def _amount(dose: str, unit: str, words: str) -> tuple[Decimal, str] | None:
 
 
 def _written(words: str) -> tuple[Decimal, str] | None:
-    found = _AMOUNT.search(words.lower())
+    found = _AMOUNT.search(_plain(words))
     if not found:
         return None
     measured = _measured(Decimal(found[1]), found[2])

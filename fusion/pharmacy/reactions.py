@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 
 from facts.fact import Severity
@@ -41,7 +42,7 @@ def severity(words: str) -> Severity | None:
 
 
 def _says(kind: str, words: str) -> bool:
-    return bool(_pattern(kind).search(words.lower()))
+    return bool(_pattern(kind).search(unicodedata.normalize("NFKC", words).lower()))
 
 
 @cache

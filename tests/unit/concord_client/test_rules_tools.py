@@ -100,6 +100,18 @@ def test_a_check_is_made_under_a_profile(concord, encounters, tmp_path):
     assert (usual["profile"], usual["may_sign"], usual["explained"]) == ("default", True, [])
 
 
+def test_only_the_rules_of_a_phase_are_asked(concord, encounters, tmp_path):
+    one = tmp_path / "one.json"
+    one.write_text(encounters.read_text().splitlines()[1])
+    counts = {}
+    for phase in ("entry", "in-process", "retrospective"):
+        verdicts = json.loads(concord("check", one, "--json", "--phase", phase).out)["verdicts"]
+        counts[phase] = sum(verdicts.values())
+    assert counts["entry"] == sum("entry" in rule.phases for rule in rulebook.load().rules if rule.status != "retired")
+    ran = concord("check", one, "--phase", "tomorrow")
+    assert ran.code == 2 and "entry, in-process, retrospective" in ran.lines[0]
+
+
 def test_a_check_explains_itself_when_asked(concord, encounters, tmp_path):
     one = tmp_path / "one.json"
     one.write_text(encounters.read_text().splitlines()[1])

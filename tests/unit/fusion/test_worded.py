@@ -64,6 +64,8 @@ async def test_a_code_is_enough(system: str) -> None:
     [
         ("急性心肌梗死", "myocardial_infarction"),
         ("STEMI", "myocardial_infarction"),
+        ("PE", "pulmonary_embolism"),
+        ("septic shock", "septic_shock"),
         ("Community-acquired pneumonia", "pneumonia"),
         ("社区获得性肺炎(右下肺)", "pneumonia"),
         ("Acute left heart failure", "acute_heart_failure"),
