@@ -273,6 +273,38 @@ def test_an_encounter_is_brought_in_through_the_page(running: Running) -> None:
     expect(page.locator(".finding").first).to_contain_text("Left/right")
 
 
+def test_a_rule_is_tried_on_history_and_saved_and_taken_back(running: Running) -> None:
+    page = running.page("administrator")
+    page.goto(f"{running.url}/rules/report/laterality-findings-impression")
+    form = page.locator("form:has(input[name=form][value=profile])")
+    form.locator("input[name=show]").fill("0.99")
+    form.locator("button[hx-post$='/try']").click()
+    expect(page.locator("#result")).to_contain_text("Tried on")
+    form.locator("input[name=note]").fill("tried by a test")
+    with page.expect_navigation(url="**profile=*"):
+        form.locator("button[hx-post$='/save']").click()
+    page.goto(f"{running.url}/rules/profiles/default")
+    expect(page.locator("body")).to_contain_text("tried by a test")
+    page.on("dialog", lambda dialog: dialog.accept())
+    with page.expect_navigation():
+        page.locator("form:has(input[value=revision]) button").first.click()
+    page.goto(f"{running.url}/rules/profiles/default")
+    expect(page.locator("body")).to_contain_text("back to revision")
+
+
+def test_the_figures_change_when_somebody_decides(running: Running) -> None:
+    page = running.page("administrator")
+    page.goto(f"{running.url}/figures")
+    before = page.locator("main").inner_text()
+    other = running.page("reviewer")
+    other.goto(f"{running.url}/case/demo-06")
+    other.locator(".finding button[value=ACCEPT]").first.click()
+    expect(other.locator(".finding").first).to_contain_text("Accepted")
+    other.context.close()
+    page.reload()
+    assert page.locator("main").inner_text() != before
+
+
 @pytest.fixture(scope="module")
 def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
     """axe-core (MPL-2.0), from the package registry."""
@@ -291,7 +323,21 @@ def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/worklist", "/case/demo-01", "/check", "/audit", "/accounts", "/log", "/sign-in"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/worklist",
+        "/case/demo-01",
+        "/check",
+        "/audit",
+        "/accounts",
+        "/log",
+        "/sign-in",
+        "/figures",
+        "/rules",
+        "/rules/report/laterality-findings-impression",
+    ],
+)
 def test_axe_finds_nothing_serious(running: Running, axe: str, path: str, theme: str) -> None:
     page = running.page("administrator") if path != "/sign-in" else running.browser.new_page()
     page.goto(f"{running.url}/theme/{theme}")
