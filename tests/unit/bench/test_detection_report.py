@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[3] / "bench"))
+sys.path.append(str(Path(__file__).parents[3] / "bench"))
 
 from injectors.chart import make_chart, part_of, sex_in  # type: ignore[import-not-found]
 from injectors.injection import Injection, Span

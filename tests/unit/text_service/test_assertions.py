@@ -11,7 +11,7 @@ from facts.fact import Experiencer, Polarity, Temporality
 from text_service.assertions import assert_at
 from text_service.document import SectionKind
 
-sys.path.insert(0, str(Path(__file__).parents[3] / "bench"))
+sys.path.append(str(Path(__file__).parents[3] / "bench"))
 from text_gold import assertion
 
 _FOLDER = Path(__file__).with_name("assertion")
