@@ -94,6 +94,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "issue.contradiction": ("contradicts itself", "自相矛盾"),
     "issue.repeated-instance": ("repeated image", "重复图像"),
     "issue.rule-error": ("a rule failed", "规则出错"),
+    "issue.rule-refused": ("a rule was refused", "规则未被采用"),
     "issue.out-of-distribution": ("not an image that the model knows", "不是模型适用的图像"),
     "issue.no-model": ("no model looks at such images", "没有适用于此类图像的模型"),
     # an answer
