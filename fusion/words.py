@@ -94,6 +94,8 @@ def value_words(value: object, language: str) -> str:
 
 def _said(view: FactView, key: str, language: str) -> str:
     value = view.value_of(key)
+    if key == "evidence" and str(value).startswith(f"{view.fact.concept.code} = "):
+        return _reckoned(view, language)
     if key in ("concept", "display"):
         return _concept_name(view.fact.concept.code, str(view.value_of("display")), language)
     if key in ("body_site", "document_type"):
@@ -103,6 +105,12 @@ def _said(view: FactView, key: str, language: str) -> str:
         return _concept_name(whole if vocabulary.find(whole) else str(value), str(value), language)
     words = _WORDS.get(key, {}).get(str(value))
     return words[language == "zh"] if words else value_words(value, language)
+
+
+def _reckoned(view: FactView, language: str) -> str:
+    """A value that was reckoned, by its result: the formula stays with the evidence, too long for a sentence."""
+    unit = str(view.value_of("unit")).replace("{1.73_m2}", "1.73m²")
+    return f"{_said(view, 'display', language)} {view.value_of('digits')} {unit}".rstrip()
 
 
 def _concept_name(code: str, otherwise: str, language: str) -> str:

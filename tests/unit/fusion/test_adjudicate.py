@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from concord.v1 import discrepancy_pb2
@@ -253,3 +254,16 @@ def test_laboratory_evidence_is_quoted_as_reported() -> None:
     )  # fmt: skip
     (one,) = decide([rule], measured("critical_value", "7.1", "mmol/L")).discrepancies
     assert one.summary.zh == "危急值(critical_value 7.1 mmol/L)"
+
+
+def test_a_reckoned_value_is_told_by_its_result_and_its_formula_stays_with_the_evidence() -> None:
+    rule = make_rule(
+        claim={"source": "lab"}, against=None, same=None, conflict={"claim": "true"},
+        summary={"en": "Low ({claim.evidence})", "zh": "偏低({claim.evidence})"},
+    )  # fmt: skip
+    reckoned = measured("egfr", "10", "mL/min/{1.73_m2}")
+    text = "egfr = 142 * creatinine = 10 mL/min/{1.73_m2}; creatinine 412 umol/L"
+    reckoned = replace(reckoned, evidence=(replace(reckoned.evidence[0], text=text),))
+    (one,) = decide([rule], reckoned).discrepancies
+    assert one.summary.en == "Low (egfr 10 mL/min/1.73m²)"
+    assert one.evidence[0].text == text
