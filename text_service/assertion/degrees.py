@@ -159,10 +159,17 @@ def _change(sentence: Sentence, number: int, mentions: list[Mention], words: dic
     return Change(token.term.value) if token is not None else None
 
 
+_OF_ANOTHER = re.compile(r"\s+of\s+(?:(?:the|an?|one|two|\w+(?:or|al|ost))\s+)*")
+
+
 def _near_behind(sentence: Sentence, number: int, mentions: list[Mention], tokens: list[Token]) -> Token | None:
     """ "Nodule in the right base, unchanged": within the rest of the clause, with no other mention between."""
     mention = mentions[number]
-    ceiling = min((other.start for other in mentions if other.start >= mention.end), default=sentence.end)
+    others = [other.start for other in mentions if other.start >= mention.end]
+    # "Fracture of a sternotomy wire, unchanged": what the thing is of ends nothing.
+    if len(others) == 1 and _OF_ANOTHER.fullmatch(sentence.gap(mention.end, others[0])):
+        others = []
+    ceiling = min(others, default=sentence.end)
     for token in tokens:
         if mention.end <= token.start and token.end <= ceiling:
             gap = sentence.gap(mention.end, token.start)

@@ -110,8 +110,8 @@ def _is_adjective_of(cues: Cues, cue: Token, mention: Mention, mentions: list[Me
 
 
 def narrowed_to(cues: Cues, mention: Mention, cue: Token) -> str:
-    """The word for what alone is denied: "acute" for "no acute fracture", "other" behind 余, "local" for a place
-    that the lexicon does not know; "" when the thing itself is denied.
+    """The word for what alone is denied: "acute" for "no acute fracture", "masked" for "no XXXX opacity", "other"
+    behind 余, "local" for a place that the lexicon does not know; "" when the thing itself is denied.
     """
     sentence = cues.sentence
     start = cue.end if cue.end <= mention.start else sentence.segment_start(mention.start)
@@ -122,7 +122,7 @@ def narrowed_to(cues: Cues, mention: Mention, cue: Token) -> str:
     if limits:
         return limits[-1].term.value
     if not sentence.chinese:
-        return ""
+        return "masked" if _MASKED_KIND.search(sentence.gap(start, mention.start)) else ""
     first = min(cue.start, mention.start)
     entry = vocabulary.find(mention.concept)
     if "余" in sentence.gap(sentence.segment_start(first), mention.start) or _in_the_rest(cues, mention, entry):
@@ -132,6 +132,8 @@ def narrowed_to(cues: Cues, mention: Mention, cue: Token) -> str:
     return "local" if sentence.unknown_words(sentence.segment_start(first), cue.start) >= 2 else ""
 
 
+# What was struck out may have been "new" or "large"; of "no XXXX of an effusion" it was "sign".
+_MASKED_KIND = re.compile(r"\bx{3,}\b(?!\s+(?:of|for|to)\b)")
 # 余两肺纹理清晰,肺内未见结节: the rest of the lungs is meant to the end of the sentence.
 _REST_OF_LUNGS = re.compile(r"余[两双左右侧]*肺")
 

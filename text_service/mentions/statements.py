@@ -150,7 +150,15 @@ def _refers(sentence: Sentence, position: int) -> tuple[int, int] | None:
     if sentence.chinese:
         return _trimmed(sentence, sentence.start, sentence.end) if _REFERS_CHINESE.fullmatch(words) else None
     # "As above." is the conclusion; "the nodule described above is stable" is not.
-    return _trimmed(sentence, sentence.start, sentence.end) if len(words.split()) <= 8 and not sentence.commas else None
+    short = len(words.split()) <= 8 and not sentence.commas
+    return _trimmed(sentence, sentence.start, sentence.end) if short or _LEFT_TO_FINDINGS.search(words) else None
+
+
+# "Chronic changes as described, no acute findings."
+_LEFT_TO_FINDINGS = re.compile(
+    r"\b(?:changes|findings|abnormalities|deformit(?:y|ies))\b[^,;.]{0,40}\bas (?:described|detailed|noted|discussed)"
+    r"(?: above| below)?\s*(?:[,;.]|$)"
+)
 
 
 def _communication(sentence: Sentence, position: int) -> tuple[int, int] | None:

@@ -106,3 +106,12 @@ def test_stars_for_a_name_are_a_redaction(text: str) -> None:
 def test_the_kind_is_the_value_of_the_fact(read) -> None:  # type: ignore[no-untyped-def]
     facts = read(findings="Nodule of ___ mm. XXXX.", only="template_placeholder")
     assert [(fact.value.code, fact.evidence[0].text) for fact in facts] == [("blank", "___"), ("redaction", "XXXX")]
+
+
+def test_a_masked_word_may_narrow_what_is_denied(read) -> None:  # type: ignore[no-untyped-def]
+    """ "No XXXX opacity" may be no new one; "no XXXX of an effusion" hides a sign and denies all of it."""
+    (narrowed,) = read(findings="No XXXX pulmonary opacities.", only="lung_opacity")
+    (whole,) = read(findings="There are no XXXX of pleural effusion.", only="pleural_effusion")
+    assert narrowed.polarity == whole.polarity == "absent"
+    assert narrowed.value is not None and narrowed.value.code == "masked"
+    assert whole.value is None
