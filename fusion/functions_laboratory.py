@@ -69,6 +69,29 @@ def near(moment: object, other: object, hours: object) -> bool:
     return abs(moment - other) <= timedelta(hours=hours)
 
 
+def known_then(taken: object, written: object, written_by: object, hours: object) -> bool:
+    """Whether who wrote between two moments could have meant what was taken at another: at most so many hours before.
+
+    A note bears the time at which it was begun, so what was taken two hours after may still stand in it. Where a time
+    is not known, it could be.
+
+    >>> from datetime import UTC, datetime
+    >>> six, noon, evening = (datetime(2026, 3, 1, hour, tzinfo=UTC) for hour in (6, 12, 18))
+    >>> known_then(six, noon, noon, 24.0), known_then(evening, noon, noon, 24.0), known_then(six, noon, noon, 4.0)
+    (True, False, False)
+    >>> known_then(evening, six, evening, 24.0), known_then(None, noon, noon, 4.0)
+    (True, True)
+    """
+    if not isinstance(taken, datetime) or not isinstance(written, datetime) or not isinstance(hours, int | float):
+        return True
+    last = written_by if isinstance(written_by, datetime) else written
+    return written - timedelta(hours=hours) <= taken <= last + _BEGUN
+
+
+# A note is dated when it is begun (project default).
+_BEGUN = timedelta(hours=2)
+
+
 def _factor(unit: str, other: str) -> Decimal | None:
     try:
         return units.convert(Decimal(1), unit, other)
@@ -84,4 +107,4 @@ def _number(digits: object) -> Decimal | None:
     return number if number is not None and number.is_finite() else None
 
 
-LABORATORY_FUNCTIONS = (commensurable, near, same_quantity)
+LABORATORY_FUNCTIONS = (commensurable, known_then, near, same_quantity)

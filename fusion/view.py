@@ -27,7 +27,8 @@ class Links(Protocol):
 class DocumentInfo:
     """What the record says about a document. `group`: its own id or, for an addendum, that of what it adds to.
     `status`: "final" for a signed document whose status was not sent, "preliminary" for an unsigned one.
-    `written`: when it was, or else when it was signed, where the record tells. `event`: id of what it is about.
+    `written`, `written_by`: the first and the last moment of when it was, or else of when it was signed, where the
+    record tells; of a date alone the whole day. `event`: id of what it is about.
     """
 
     type: str = ""
@@ -35,6 +36,7 @@ class DocumentInfo:
     group: str = ""
     written: datetime | None = None
     event: str = ""
+    written_by: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,9 +221,9 @@ def _documents(facts: Sequence[Fact]) -> dict[str, DocumentInfo]:
             fact.value.code.lower() if isinstance(fact.value, Coded) else "final" if own_id in signed else "preliminary"
         )
         when = fact.time or signed.get(own_id)
-        written = when.start if when else None
+        written, by = (when.start, when.end or when.start) if when else (None, None)
         group = base.evidence[0].document_id
-        infos[own_id] = DocumentInfo(fact.concept.code, status, group, written, about.get(own_id, ""))
+        infos[own_id] = DocumentInfo(fact.concept.code, status, group, written, about.get(own_id, ""), by)
     return infos
 
 
@@ -289,6 +291,7 @@ KEYS: Mapping[str, Callable[[FactView], object]] = MappingProxyType(
         "document": lambda view: view.document_id,
         "document_type": lambda view: view.document.type,
         "document_time": lambda view: view.document.written,
+        "document_end": lambda view: view.document.written_by,
         "status": lambda view: view.document.status,
         "group": lambda view: view.document.group,
         "exam": lambda view: view.exam,
