@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,6 +51,10 @@ class WeakPassword(ValueError):
     """Too short, the name of the account, or an account without a name."""
 
 
+class LastAdministrator(ValueError):
+    """Without this account nobody could let anybody in."""
+
+
 class Accounts:
     """`clock`: the present moment, aware; `idle`, `longest`: how long a session lives."""
 
@@ -77,6 +82,8 @@ class Accounts:
         """The token of a link with which one person chooses a password, once, within three days."""
         token = secrets.token_urlsafe(32)
         with self._engine.begin() as connection:
+            # The last link is the one that works.
+            connection.execute(sa.delete(tables.invitations).where(tables.invitations.c.account == account))
             connection.execute(
                 sa.insert(tables.invitations).values(token_hash=_hash(token), account=account, role=role, made_at=now)
             )
@@ -89,16 +96,21 @@ class Accounts:
             row = connection.execute(sa.select(table).where(table.c.token_hash == _hash(token))).one_or_none()
         if row is None or now - _aware(row.made_at) > _INVITATION_VALID:
             return None
+        if not row.account and self.any_account():
+            return None  # the first administrator is there
         return row.account, Role(row.role)
 
     def accept(self, token: str, name: str, display: str, password: str, now: datetime) -> Account:
-        """Makes the account of an invitation, or gives it its new password. Raises WeakPassword, LookupError."""
+        """Makes the account of an invitation, or gives it its new password, and ends its sessions.
+
+        Raises WeakPassword, LookupError.
+        """
         invited = self.invited(token, now)
         if invited is None:
             raise LookupError("no such invitation")
         wanted, role = invited
         name = wanted or name.strip()
-        if not name:
+        if not is_name(name):
             raise WeakPassword
         _check(password, name)
         with self._engine.begin() as connection:
@@ -107,15 +119,16 @@ class Accounts:
             )
             if used.rowcount != 1:
                 raise LookupError("no such invitation")
-            values = {"password_hash": _HASHER.hash(password), "active": True}
+            values = {"password_hash": _HASHER.hash(password)}
             changed = connection.execute(
                 sa.update(tables.accounts).where(tables.accounts.c.name == name).values(**values)
             )
+            connection.execute(sa.delete(tables.sessions).where(tables.sessions.c.account == name))
             if changed.rowcount == 0:
                 connection.execute(
                     sa.insert(tables.accounts).values(
                         name=name, display=display.strip() or name, role=role, author="", department="", language="",
-                        created_at=now, **values,
+                        created_at=now, active=True, **values,
                     )
                 )  # fmt: skip
         account = self.find(name)
@@ -123,7 +136,10 @@ class Accounts:
         return account
 
     def save(self, account: Account, now: datetime) -> None:
-        """Makes or changes an account; its password stays as it is. Whose rights change signs in again."""
+        """Makes or changes an account; its password stays as it is. Whose rights change signs in again.
+
+        Raises LastAdministrator when nobody would be left who may manage accounts.
+        """
         values = {
             "display": account.display, "role": str(account.role), "author": account.author,
             "department": account.department, "language": account.language, "active": account.active,
@@ -137,11 +153,28 @@ class Accounts:
                     sa.insert(tables.accounts).values(name=account.name, password_hash="", created_at=now, **values)
                 )
                 return
+            if known.role == Role.ADMINISTRATOR and not (account.active and account.role == Role.ADMINISTRATOR):
+                others = connection.execute(
+                    sa.select(sa.func.count()).where(
+                        tables.accounts.c.role == str(Role.ADMINISTRATOR), tables.accounts.c.active,
+                        tables.accounts.c.name != account.name,
+                    )
+                ).scalar_one()  # fmt: skip
+                if not others and known.active:
+                    raise LastAdministrator
             connection.execute(
                 sa.update(tables.accounts).where(tables.accounts.c.name == account.name).values(**values)
             )
+            if not account.active:
+                connection.execute(sa.delete(tables.invitations).where(tables.invitations.c.account == account.name))
             if known.role != account.role or not account.active:
                 connection.execute(sa.delete(tables.sessions).where(tables.sessions.c.account == account.name))
+
+    def has_password(self, name: str) -> bool:
+        """Whether the account signs in by a password of its own."""
+        with self._engine.connect() as connection:
+            query = sa.select(tables.accounts.c.password_hash).where(tables.accounts.c.name == name)
+            return bool(connection.execute(query).scalar_one_or_none())
 
     def verify(self, name: str, password: str) -> Account | None:
         """The account, when the password is right and it is active."""
@@ -170,8 +203,8 @@ class Accounts:
             connection.execute(sa.delete(tables.sessions).where(tables.sessions.c.begun_at < now - self._longest))
         return token
 
-    def session(self, token: str, now: datetime) -> Session | None:
-        """Who it is, when the session lives; it lives on from here."""
+    def session(self, token: str, now: datetime, *, attended: bool = True) -> Session | None:
+        """Who it is, when the session lives; it lives on from here when somebody is there."""
         table = tables.sessions
         with self._engine.connect() as connection:
             row = connection.execute(
@@ -183,7 +216,7 @@ class Accounts:
         if now - used > self._idle or now - begun > self._longest:
             self.end(token)
             return None
-        if now - used > self._idle / 20:  # not a write for every picture of a page
+        if attended and now - used > self._idle / 20:  # not a write for every picture of a page
             with self._engine.begin() as connection:
                 connection.execute(sa.update(table).where(table.c.token_hash == _hash(token)).values(used_at=now))
         return Session(_account(row), row.csrf)
@@ -236,6 +269,15 @@ def open_accounts(url: str, idle_minutes: int, session_hours: int) -> Accounts:
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+def is_name(name: str) -> bool:
+    """Whether somebody can be called so: it stands in addresses and in the log.
+
+    >>> is_name("dr-li"), is_name("李明"), is_name("li@hospital.example"), is_name("a/b"), is_name("")
+    (True, True, True, False, False)
+    """
+    return bool(re.fullmatch(r"[\w.@+ -]{1,100}", name)) and name == name.strip()
 
 
 def _check(password: str, name: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from jinja2.runtime import Context
 
 from console.accounts import Account, Accounts, Session, now
 from console.gateway import Gateway
+from console.live import Changes
 from console.oidc import Oidc
 from console.roles import Right
 from console.security import Brake
@@ -27,6 +29,8 @@ from console.words import LANGUAGES, gettext
 _FOLDER = Path(__file__).parent / "templates"
 SESSION_COOKIE = "concord_session"
 LANGUAGE_COOKIE = "concord_language"
+# A header of what a page asks for while nobody sits before it.
+UNATTENDED = "x-unattended"
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class House:
     gateway: Gateway
     brake: Brake
     oidc: Oidc
+    changes: Changes
 
     @cached_property
     def templates(self) -> Environment:
@@ -54,7 +59,8 @@ class House:
         def plural(context: Context, one: str, many: str, number: int) -> str:
             return gettext(one if number == 1 else many, context.get("language", "en"))
 
-        environment.install_gettext_callables(translated, plural, newstyle=True)  # type: ignore[attr-defined]
+        # Not the new style: it takes every word that it is asked for as markup, those of a record too.
+        environment.install_gettext_callables(translated, plural, newstyle=False)  # type: ignore[attr-defined]
 
         zone = ZoneInfo(self.settings.zone)
 
@@ -110,10 +116,10 @@ def house(request: Request) -> House:
 
 
 def session_of(request: Request) -> Session | None:
-    """The session of the cookie; asked once a request."""
+    """The session of the cookie; asked once a request. What a page does by itself does not keep a session alive."""
     if not hasattr(request.state, "session"):
-        token = request.cookies.get(SESSION_COOKIE, "")
-        request.state.session = house(request).accounts.session(token, now()) if token else None
+        token, attended = request.cookies.get(SESSION_COOKIE, ""), UNATTENDED not in request.headers
+        request.state.session = house(request).accounts.session(token, now(), attended=attended) if token else None
     session: Session | None = request.state.session
     return session
 
@@ -158,7 +164,7 @@ async def no_forgery(request: Request) -> None:
     if not told:
         form = await request.form()
         told = str(form.get("csrf", ""))
-    if told != session.csrf:
+    if not secrets.compare_digest(told.encode(), session.csrf.encode()):
         raise HTTPException(403)
 
 
@@ -185,6 +191,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
             account=session.account if session else None,
             csrf=session.csrf if session else "",
             Right=Right,
+            idle_minutes=house(request).settings.idle_minutes,
             **values,
         )
     )
@@ -193,4 +200,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
 
 def failure(request: Request, status: int, detail: str = "") -> HTMLResponse:
     """The page that says why there is no page. `detail` holds no word of a record."""
-    return render(request, "error.html", status, code=status, detail=detail)
+    again = request.url.path if request.method == "GET" and status >= 500 else ""
+    if again and request.url.query:
+        again += f"?{request.url.query}"
+    return render(request, "error.html", status, code=status, detail=detail, again=again)

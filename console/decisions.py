@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from concord.v1 import discrepancy_pb2, fusion_service_pb2
+from concord.v1 import discrepancy_pb2, fusion_service_pb2, work_pb2
 from fastapi import HTTPException, Request
 
 from console.accounts import Account
 from console.context import house, log
+from console.roles import Right
 
 # Why a discrepancy is dismissed, in one word; the words are the keys of the translation.
 REASONS: Mapping[str, str] = MappingProxyType(
@@ -24,7 +25,16 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "other": "Another reason",
     }
 )
-_ACTIONS = frozenset(discrepancy_pb2.ReviewEvent.Action.keys())
+# The moves of those who review and of those who wrote; what was told to both may be answered by both.
+DECIDING = frozenset({"ACCEPT", "DISMISS", "SEND_BACK", "REOPEN", "CORRECT_READING", "COMMENT"})
+ANSWERING = frozenset({"MARK_FIXED", "APPEAL", "COMMENT"})
+
+
+def decides(account: Account, item: work_pb2.WorkItem) -> bool:
+    """Whether it is this account's to decide: somebody bound to a department decides what is of it."""
+    if not account.may(Right.DECIDE):
+        return False
+    return account.may(Right.SEE_ALL) or bool(account.department and item.department == account.department)
 
 
 async def review(
@@ -37,7 +47,7 @@ async def review(
     correction: discrepancy_pb2.ReadingCorrection | None = None,
 ) -> Any:
     """The discrepancy afterwards. 400 for a word that is no action; CallFailed when the state does not allow it."""
-    if action not in _ACTIONS - {"ACTION_UNSPECIFIED"}:
+    if action not in DECIDING | ANSWERING or reason_code not in {"", *REASONS}:
         raise HTTPException(400)
     event = discrepancy_pb2.ReviewEvent(
         discrepancy_id=discrepancy_id,

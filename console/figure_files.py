@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
@@ -15,8 +16,8 @@ from console.figures import COLUMNS, PERCENT
 from console.words import gettext
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# What a spreadsheet would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet would take for a formula, in the wide letters of Chinese keyboards too.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def csv(answer: Any, by: str, language: str) -> bytes:
@@ -39,7 +40,7 @@ def xlsx(answers: Mapping[str, Any], first: str, language: str) -> bytes:
     sheet = book.create_sheet(gettext("Reasons of dismissal", language)[:31])
     sheet.append([gettext("Reason", language), gettext("Times", language)])
     for reason, times in sorted(answers[first].all.reasons.items(), key=lambda pair: -pair[1]):
-        sheet.append([gettext(f"reason {reason}", language), times])
+        sheet.append([safe(gettext(f"reason {reason}", language)), times])
     _dressed(sheet)
     file = io.BytesIO()
     book.save(file)
@@ -66,6 +67,7 @@ def safe(text: str) -> str:
     >>> safe("=1+1"), safe("Radiology")
     ("'=1+1", 'Radiology')
     """
+    text = ILLEGAL_CHARACTERS_RE.sub("", text)
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 

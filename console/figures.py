@@ -17,6 +17,8 @@ from console.accounts import Account
 from console.context import house
 from console.roles import Right
 
+# Days that can be asked for: what a calendar can still be reckoned with in every zone.
+YEARS = range(1900, 2200)
 GROUPS = ("week", "department", "author", "rule", "modality")
 _Figures = work_pb2.Statistics
 
@@ -151,9 +153,12 @@ async def ask(request: Request, wanted: Asked, *groups: str) -> list[Any]:
 
 def _day(text: str, otherwise: date) -> date:
     try:
-        return date.fromisoformat(text) if text else otherwise
+        day = date.fromisoformat(text) if text else otherwise
     except ValueError:
         raise HTTPException(400) from None
+    if day.year not in YEARS:
+        raise HTTPException(400)
+    return day
 
 
 def _midnight(day: date, zone: ZoneInfo) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import grpc
+from concord.v1 import fusion_service_pb2
 from google.protobuf.message import Message
 
 from concord_client.channel import CallFailed, Tls, failed, open_channel
@@ -32,9 +34,16 @@ class Gateway:
         """A call of ImagingService."""
         return await self._call(getattr(self._stubs.imaging, method), request)
 
-    def watch(self, request: Message) -> Any:
+    async def watch(self) -> AsyncIterator[Any]:
         """The stream of WatchDiscrepancies; it has no deadline and ends when it is cancelled."""
-        return self._stubs.fusion.WatchDiscrepancies(request)
+        stream = self._stubs.fusion.WatchDiscrepancies(fusion_service_pb2.WatchDiscrepanciesRequest())
+        try:
+            async for answer in stream:
+                yield answer
+        except grpc.RpcError as error:
+            raise failed(error, self._stubs.target) from None
+        finally:
+            stream.cancel()
 
     async def _call(self, method: Any, request: Message) -> Any:
         try:

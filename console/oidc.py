@@ -13,7 +13,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from console.accounts import Account
+from console.accounts import Account, is_name
 from console.roles import Role
 from console.settings import ConsoleSettings
 
@@ -58,7 +58,7 @@ class Oidc:
         """Who the issuer says it is. A role that is none of ours makes a clinician. Raises Refused."""
         expected, _, rest = kept.partition(".")
         nonce, _, verifier = rest.partition(".")
-        if not (expected and secrets.compare_digest(state, expected)):
+        if not (expected and secrets.compare_digest(state.encode(), expected.encode())):
             raise Refused
         known = await self._get(self._discovery_url())
         try:
@@ -75,7 +75,7 @@ class Oidc:
         except (JoseError, AuthlibBaseError, httpx.HTTPError, KeyError, ValueError) as error:
             raise Refused from error
         name = str(claims.get("preferred_username") or claims.get("sub") or "")
-        if not name:
+        if not is_name(name):
             raise Refused
         wanted = str(claims.get(self._settings.oidc_role_claim, ""))
         role = Role(wanted) if wanted in list(Role) else Role.CLINICIAN

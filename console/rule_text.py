@@ -127,6 +127,17 @@ def new_rule(form: Mapping[str, str]) -> str:
     return write(made)
 
 
+def spoken(value: object, language: str) -> str:
+    """Words of a document in a language, or in the other where they are in that alone.
+
+    >>> spoken({"en": "Side", "zh": "侧别"}, "zh"), spoken({"en": "Side"}, "zh"), spoken("Side", "zh")
+    ('侧别', 'Side', 'Side')
+    """
+    if isinstance(value, Mapping):
+        return str(value.get(language) or value.get("en") or value.get("zh") or "")
+    return "" if value is None else str(value)
+
+
 def setting_of(text: str, rule_id: str) -> Mapping[str, Any]:
     """What a profile says of a rule by its own id. Raises NotYaml."""
     rules = read(text).get("rules") or {}

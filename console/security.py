@@ -1,12 +1,11 @@
-"""What every answer and every form carries: headers, the token against forged forms, and a brake on guessing."""
+"""The headers that every answer carries, and a brake on guessing."""
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
-
-from fastapi import Request, Response
+from collections.abc import Callable
 
 # Nothing from elsewhere, nothing inline, no frame around us; pictures may be made in the browser (blob:, data:).
 POLICY = (
@@ -23,38 +22,42 @@ HEADERS = {
 }
 
 
-async def add_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Pages about patients are kept by no cache."""
-    response = await call_next(request)
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if not request.url.path.startswith("/static/"):
-        response.headers.setdefault("Cache-Control", "no-store")
-    if request.url.scheme == "https":
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    return response
-
-
 class Brake:
-    """Counts failures by key; `held` for a minute after `attempts` of them. Remembers the last 10,000 keys."""
+    """Holds a key for a minute after `attempts` failures. Remembers the last 10,000 keys.
+
+    An attempt counts as a failure until it is known to be none: of many at once no more are let through.
+    """
 
     def __init__(self, attempts: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._attempts = attempts
         self._clock = clock
         self._failures: OrderedDict[str, list[float]] = OrderedDict()
+        self._lock = threading.Lock()
 
-    def held(self, key: str) -> bool:
-        since = self._clock() - 60
-        recent = [moment for moment in self._failures.get(key, ()) if moment > since]
-        return len(recent) >= self._attempts
+    def begin(self, *keys: str) -> bool:
+        """Whether one may try, for all of the keys."""
+        now = self._clock()
+        with self._lock:
+            if any(self._recent(key, now) >= self._attempts for key in keys):
+                return False
+            for key in keys:
+                moments = self._failures.setdefault(key, [])
+                moments.append(now)
+                del moments[: -self._attempts]
+                self._failures.move_to_end(key)
+            while len(self._failures) > 10_000:
+                self._failures.popitem(last=False)
+        return True
 
-    def failed(self, key: str) -> None:
-        moments = self._failures.setdefault(key, [])
-        moments.append(self._clock())
-        del moments[: -self._attempts]
-        self._failures.move_to_end(key)
-        while len(self._failures) > 10_000:
-            self._failures.popitem(last=False)
+    def passed(self, key: str) -> None:
+        """The last attempt was none to be counted."""
+        with self._lock:
+            if moments := self._failures.get(key):
+                moments.pop()
 
     def forget(self, key: str) -> None:
-        self._failures.pop(key, None)
+        with self._lock:
+            self._failures.pop(key, None)
+
+    def _recent(self, key: str, now: float) -> int:
+        return sum(moment > now - 60 for moment in self._failures.get(key, ()))

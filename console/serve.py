@@ -29,6 +29,6 @@ async def serve(settings: ConsoleSettings, accounts: Accounts, opened: socket.so
     """Until SIGINT or SIGTERM."""
     config = uvicorn.Config(
         create_app(settings, accounts=accounts), log_level="warning", access_log=False, proxy_headers=True,
-        forwarded_allow_ips="127.0.0.1", server_header=False, timeout_graceful_shutdown=3,
+        forwarded_allow_ips=settings.proxies, server_header=False, timeout_graceful_shutdown=3,
     )  # fmt: skip
     await uvicorn.Server(config).serve(sockets=[opened])

@@ -27,6 +27,9 @@ class ConsoleSettings(BaseSettings):
     """Port of the pages; 0: a free one."""
     public_url: str = ""
     """How browsers reach the pages, "https://concord.hospital.example"; over https cookies are sent on https alone."""
+    proxies: str = "127.0.0.1"
+    """Addresses or networks of the proxies before the pages, with commas: what these say of a browser's address and of
+    https is believed."""
     database_url: RootedUrl = "sqlite:///var/console.db"
     """Accounts, sessions, saved views and the log of who looked at what; SQLite or PostgreSQL."""
     zone: str = "Asia/Shanghai"

@@ -43,7 +43,7 @@ class Upload:
     def _add_json(self, name: str, content: bytes) -> None:
         try:
             document = json.loads(content)
-        except ValueError:
+        except (ValueError, RecursionError):  # brackets in brackets without an end
             self.refused.append((name, "no-json"))
             return
         if (
@@ -53,7 +53,7 @@ class Upload:
         ):
             try:
                 self.encounter.MergeFrom(parse_encounter(content.decode("utf-8")).encounter)
-            except (NotJson, UnicodeDecodeError):
+            except (NotJson, ValueError, RecursionError):
                 self.refused.append((name, "no-json"))
             return
         self.encounter.labs.add(fhir=content)

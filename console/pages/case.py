@@ -14,7 +14,7 @@ from fastapi.responses import RedirectResponse, Response
 from console import laboratory, record
 from console.accounts import Account, Session
 from console.context import house, language_of, log, needs, no_forgery, render, signed_in
-from console.decisions import REASONS, review
+from console.decisions import ANSWERING, DECIDING, REASONS, decides, review
 from console.marks import pages
 from console.pages.worklist import asked
 from console.pictures import pictures
@@ -75,8 +75,10 @@ async def decide(
     """Decides and answers the card as it is then. 403 for an action that is not this account's, 409 while somebody else
     has the case open. `change`: "laterality=left"; what stands in `value` goes before what stands after the sign.
     """
-    await decide_on(request, session.account, encounter_id, discrepancy_id, action, reason_code, reason,
-                    _correction(action, fact_id, change, value))  # fmt: skip
+    correction = _correction(action, fact_id, change, value)
+    await decide_on(
+        request, session.account, encounter_id, discrepancy_id, action, reason_code, reason, correction
+    )  # fmt: skip
     case = await case_of(request, session.account, encounter_id)
     answer = render(request, "case_card.html", **_card(case, discrepancy_id, session.account))
     words, undoes = TOLD.get(action, ("Noted.", False))
@@ -97,12 +99,17 @@ async def decide_on(
     reason: str = "",
     correction: discrepancy_pb2.ReadingCorrection | None = None,
 ) -> None:
-    """One decision or answer within the rights of the account. 403, 404, 409 as `decide`."""
+    """One decision or answer within the rights of the account. 400 for a word that is no action; 403, 404, 409 as
+    `decide`.
+    """
     case = await case_of(request, account, encounter_id)
-    if all(one.id != discrepancy_id for one in case.discrepancies):
+    item = next((item for item in case.items if item.discrepancy.id == discrepancy_id), None)
+    if item is None:
         raise HTTPException(404)
-    answering = action in ("MARK_FIXED", "APPEAL", "COMMENT") and account.may(Right.ANSWER)
-    if not (answering or account.may(Right.DECIDE)):
+    if action not in {*DECIDING, *ANSWERING}:
+        raise HTTPException(400)
+    answering = action in ANSWERING and account.may(Right.ANSWER)
+    if not (answering or (action in DECIDING and decides(account, item))):
         log(request, "refused", discrepancy_id)
         raise HTTPException(403)
     if not answering and case.locked_by not in ("", account.name):
@@ -160,9 +167,19 @@ async def lock(
     release: Annotated[bool, Form()] = False,
 ) -> Response:
     """Keeps the case for whoever has it open, or gives it back."""
+    await case_of(request, session.account, encounter_id)
     wanted = work_pb2.LockCaseRequest(encounter_id=encounter_id, reviewer=session.account.name, release=release)
     answer = await house(request).gateway.fusion("LockCase", wanted)
     return Response(status_code=204 if answer.locked_by in ("", session.account.name) else 409)
+
+
+@router.get("/case/{encounter_id:path}/lock")
+async def whose(
+    request: Request, session: Annotated[Session, Depends(needs(Right.DECIDE))], encounter_id: str
+) -> Response:
+    """204 when the case is in nobody else's hands, 200 while it is: a page that only looks asks now and then."""
+    case = await case_of(request, session.account, encounter_id)
+    return Response(status_code=204 if case.locked_by in ("", session.account.name) else 200)
 
 
 @router.get("/case/{encounter_id:path}")
@@ -235,7 +252,8 @@ def _card(case: Any, discrepancy_id: str, account: Account) -> dict[str, Any]:
         raise HTTPException(404)
     item = next(item for item in case.items if item.discrepancy.id == discrepancy_id)
     state = discrepancy_pb2.Discrepancy.State.Name(one.state).lower()
-    actions: tuple[str, ...] = DECISIONS.get(state, ()) if account.may(Right.DECIDE) else ()
+    may_decide = decides(account, item)
+    actions: tuple[str, ...] = DECISIONS.get(state, ()) if may_decide else ()
     if account.may(Right.ANSWER):
         actions += ANSWERS.get(state, ())
     events: dict[str, list[Any]] = defaultdict(list)
@@ -259,8 +277,8 @@ def _card(case: Any, discrepancy_id: str, account: Account) -> dict[str, Any]:
         "corrections": CORRECTIONS,
         "encounter_id": case.encounter.id,
         "reasons": REASONS,
-        "may_comment": account.may(Right.DECIDE) or account.may(Right.ANSWER),
-        "may_correct": account.may(Right.DECIDE),
+        "may_comment": may_decide or account.may(Right.ANSWER),
+        "may_correct": may_decide,
     }
 
 

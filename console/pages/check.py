@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from typing import Annotated
+from urllib.parse import quote
 
 from concord.v1 import encounter_pb2, fusion_service_pb2
 from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
@@ -65,7 +66,7 @@ async def check(
     log(request, "checked", answer.id)
     if upload.refused:
         return render(request, "check.html", refused=upload.refused, words=REFUSED, empty=False, case=answer.id)
-    return RedirectResponse(f"/case/{answer.id}", 303)
+    return RedirectResponse(f"/case/{quote(answer.id, safe='')}", 303)
 
 
 def _describe(encounter: encounter_pb2.Encounter, patient_id: str, sex: str, age: str) -> None:
@@ -74,5 +75,5 @@ def _describe(encounter: encounter_pb2.Encounter, patient_id: str, sex: str, age
         encounter.patient.id = patient_id.strip()
     if sex:
         encounter.patient.sex = sex
-    if age.strip().isdigit():
+    if age.strip().isdecimal() and len(age.strip()) <= 3:
         encounter.patient.age_years = int(age)

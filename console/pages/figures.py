@@ -30,8 +30,9 @@ _PERIODS = (("30 days", 30), ("90 days", 90), ("12 months", 365))
 
 
 @router.get("/figures")
-async def page(request: Request, session: Reader, budget: float = 0) -> Response:
-    """`budget`: shown discrepancies per 100 records that the house wants to allow; drawn as a line."""
+async def page(request: Request, session: Reader, budget: str = "") -> Response:
+    """`budget`: shown discrepancies per 100 records that the house wants to allow; drawn as a line. 400 for none."""
+    allowed = _budget(budget)
     wanted = asked(request, session.account)
     by_week, by_rule, chosen = await ask(request, wanted, "week", "rule", wanted.by)
     departments = await _departments(request, session.account)
@@ -40,9 +41,9 @@ async def page(request: Request, session: Reader, budget: float = 0) -> Response
     log(request, "saw-figures", wanted.by)
     return render(
         request, "figures.html",
-        asked=wanted, groups=GROUPS, periods=_periods(wanted), departments=departments, budget=budget,
+        asked=wanted, groups=GROUPS, periods=_periods(wanted), departments=departments, budget=allowed,
         query=urlencode(wanted.query), columns=COLUMNS, shown=shown, per_100=per_100, answer=chosen, all=by_week.all,
-        kappa=by_week, weekly=_weekly(request, weeks, budget),
+        kappa=by_week, weekly=_weekly(request, weeks, allowed),
         grades=[charts.stacked(_grades(one)) for one in chosen.groups],
         grade_names=sorted({name for one in chosen.groups for name in one.grades}),
         reviewed=sorted(reviewed, key=lambda one: -(one.accepted + one.dismissed))[:_RULES],
@@ -103,6 +104,16 @@ async def report(
     name = f"concord-report-{wanted.since:%Y-%m}-{chosen}.pdf"
     log(request, "exported", name)
     return _file(body, "application/pdf", name)
+
+
+def _budget(text: str) -> float:
+    try:
+        number = float(text or 0)
+    except ValueError:
+        raise HTTPException(400) from None
+    if not 0 <= number <= 1000:  # what is no number is not between them
+        raise HTTPException(400)
+    return number
 
 
 def _file(body: bytes, media: str, name: str) -> Response:

@@ -22,6 +22,7 @@ Reader = Annotated[Session, Depends(signed_in)]
 # Longest side of the small picture that is asked for what it tells: window, flip and sides as a person sees them.
 _SMALL = 32
 ABOUT = "Concord-Frame"
+_MOST = 1_000_000
 
 
 @router.get("/case/{encounter_id:path}/frame")
@@ -29,10 +30,10 @@ async def frame(
     request: Request,
     session: Reader,
     encounter_id: str,
-    study: Annotated[int, Query(ge=0)] = 0,
-    instance: Annotated[int, Query(ge=0)] = 0,
-    sop: str = "",
-    number: Annotated[int, Query(ge=1, alias="frame")] = 1,
+    study: Annotated[int, Query(ge=0, le=_MOST)] = 0,
+    instance: Annotated[int, Query(ge=0, le=_MOST)] = 0,
+    sop: Annotated[str, Query(max_length=64)] = "",
+    number: Annotated[int, Query(ge=1, le=_MOST, alias="frame")] = 1,
 ) -> Response:
     """A PNG with all stored values of a frame, and in the header Concord-Frame as JSON how they are to be shown.
 

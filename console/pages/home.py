@@ -14,6 +14,12 @@ from console.roles import Right
 router = APIRouter()
 
 
+@router.get("/alive")
+def alive(session: Annotated[Session, Depends(signed_in)]) -> Response:
+    """That somebody still sits there, or whether the session still lives."""
+    return Response(status_code=204)
+
+
 @router.get("/")
 def home(session: Annotated[Session, Depends(signed_in)]) -> Response:
     account = session.account

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from concord.v1 import discrepancy_pb2, fusion_service_pb2, work_pb2
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.responses import Response
 
 from console import rule_text
@@ -89,7 +89,12 @@ async def create(request: Request, session: Changer, what: str) -> Response:
 
 @router.get("/rules/{group}/{name}")
 async def rule(
-    request: Request, session: Reader, group: str, name: str, profile: str = "", revision: int = 0
+    request: Request,
+    session: Reader,
+    group: str,
+    name: str,
+    profile: str = "",
+    revision: Annotated[int, Query(ge=0, lt=2**31)] = 0,
 ) -> Response:
     """One rule, or a profile ("profiles/NAME"), as a document."""
     document_id = f"{group}/{name}"
@@ -112,7 +117,8 @@ async def rule(
     return render(
         request, "rule.html",
         answer=answer, base=base, revision=revision, listed=listed, summary=summary, text=text, figures=figures,
-        per_100=per_100, clauses=list(rule_text.clauses(text)), words=rule_text.words, setting=setting,
+        per_100=per_100, clauses=list(rule_text.clauses(text)), words=rule_text.words, spoken=rule_text.spoken,
+        setting=setting,
         profile=profile or listed.profile, of_profile=of_profile,
         profile_base=max((one.revision for one in of_profile.revisions), default=0) if of_profile else 0,
         severity_of=_severity, status_of=_status, **_choices(),
@@ -121,7 +127,12 @@ async def rule(
 
 @router.get("/rules/{group}/{name}/difference")
 async def difference(
-    request: Request, session: Reader, group: str, name: str, revision: int, against: int = 0
+    request: Request,
+    session: Reader,
+    group: str,
+    name: str,
+    revision: Annotated[int, Query(ge=0, lt=2**31)],
+    against: Annotated[int, Query(ge=-1, lt=2**31)] = 0,
 ) -> Response:
     """What a revision changed, against another (-1: as shipped)."""
     document_id, gateway = f"{group}/{name}", house(request).gateway
@@ -143,7 +154,7 @@ async def change(request: Request, session: Changer, group: str, name: str, what
     document_id, back = f"{group}/{name}", f"/rules/{group}/{name}"
     gateway = house(request).gateway
     try:
-        base = int(form.get("base", "0"))
+        base = _number(form.get("base", "0"))
         if form.get("form") == "profile":
             document_id = f"{_PROFILES}/{form.get('profile', '')}"
             known = await gateway.fusion("GetRuleDocument", work_pb2.GetRuleDocumentRequest(id=document_id))
@@ -153,7 +164,7 @@ async def change(request: Request, session: Changer, group: str, name: str, what
             known = await gateway.fusion("GetRuleDocument", work_pb2.GetRuleDocumentRequest(id=document_id))
             text = rule_text.with_fields(known.document.text, form)
         elif form.get("form") == "revision":
-            number = int(form.get("revision", "0"))
+            number = _number(form.get("revision", "0"))
             wanted = work_pb2.GetRuleDocumentRequest(id=document_id, revision=number)
             # Back to what is shipped is an empty text: a newer version of the program brings a newer rule then.
             text = (await gateway.fusion("GetRuleDocument", wanted)).document.text if number else ""
@@ -183,8 +194,10 @@ async def _acted(
     gateway = house(request).gateway
     try:
         if what == "try":
-            number = int((await _form(request)).get("encounters", "200"))
-            wanted = work_pb2.TryRuleRequest(document=document, encounters=number)
+            number = (await _form(request)).get("encounters", "200")
+            if number not in map(str, TRIED):
+                raise HTTPException(400)
+            wanted = work_pb2.TryRuleRequest(document=document, encounters=int(number))
             answer = await gateway.fusion("TryRule", wanted)
             log(request, "tried-rule", document.id)
             problems = [f"{issue.place}: {issue.message}" for issue in answer.problems]
@@ -208,6 +221,13 @@ def _told(
     return render(
         request, "rule_result.html", problems=problems, answer=answer, overtaken=overtaken, most=_SHOWN, text=text
     )
+
+
+def _number(text: str) -> int:
+    """Of a revision. Raises ValueError."""
+    if (number := int(text)) not in range(2**31):
+        raise ValueError
+    return number
 
 
 async def _form(request: Request) -> dict[str, str]:

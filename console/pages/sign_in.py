@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from console.accounts import Account, WeakPassword, now
+from console.accounts import Account, LastAdministrator, WeakPassword, is_name, now
 from console.context import LANGUAGE_COOKIE, SESSION_COOKIE, failure, house, log, no_forgery, render, session_of
+from console.guard import ours
 from console.oidc import Refused
 from console.words import LANGUAGES
 
@@ -49,11 +51,16 @@ async def from_issuer(request: Request, code: str = "", state: str = "") -> Resp
     except Refused:
         log(request, "refused", "oidc")
         return _page(request, 401, failed=True)
-    known = house(request).accounts.find(said.name)
-    if known and not known.active:
+    accounts = house(request).accounts
+    known = accounts.find(said.name)
+    # Whoever has a password here is not taken over by somebody whom the issuer calls the same.
+    if known and (not known.active or accounts.has_password(said.name)):
         log(request, "refused", "oidc")
         return _page(request, 401, failed=True)
-    house(request).accounts.save(said, now())
+    try:
+        accounts.save(said, now())
+    except LastAdministrator:  # the issuer calls the only administrator something less
+        return _page(request, 401, failed=True)
     response = _begun(request, said)
     response.delete_cookie(OIDC_COOKIE)
     return response
@@ -62,17 +69,16 @@ async def from_issuer(request: Request, code: str = "", state: str = "") -> Resp
 @router.post("/sign-in")
 def sign_in(request: Request, name: Annotated[str, Form()], password: Annotated[str, Form()]) -> Response:
     """The same words for a wrong name and a wrong password; after some of either a minute's wait."""
-    brake, address = house(request).brake, request.client.host if request.client else ""
-    keys = (f"account {name.casefold()}", f"address {address}")
-    if any(brake.held(key) for key in keys):
+    brake, address, name = house(request).brake, request.client.host if request.client else "", name.strip()
+    of_account, of_address = f"account {name.casefold()}", f"address {address}"
+    if not brake.begin(of_account, of_address):
         return _page(request, 429, held=True)
-    account = house(request).accounts.verify(name.strip(), password)
+    account = house(request).accounts.verify(name, password) if is_name(name) else None
     if account is None:
-        for key in keys:
-            brake.failed(key)
         log(request, "refused", "sign-in")
         return _page(request, 401, failed=True)
-    brake.forget(keys[0])
+    brake.forget(of_account)
+    brake.passed(of_address)
     return _begun(request, account)
 
 
@@ -121,9 +127,12 @@ def choose_theme(request: Request, theme: str) -> Response:
 
 def _chosen(request: Request, cookie: str, value: str) -> Response:
     """Back to where one came from, if that is a page of ours."""
-    came_from = request.headers.get("referer", "")
-    ours = came_from.startswith(str(request.base_url))
-    response = RedirectResponse(came_from if ours else "/", 303)
+    came_from = urlsplit(request.headers.get("referer", ""))
+    back = "/"
+    if came_from.netloc in ours(request):
+        # The path alone: two slashes at its beginning would be another host.
+        back = "/" + came_from.path.lstrip("/") + (f"?{came_from.query}" if came_from.query else "")
+    response = RedirectResponse(back, 303)
     response.set_cookie(cookie, value, max_age=365 * 86400, samesite="lax", httponly=True)
     return response
 
@@ -139,6 +148,7 @@ def _callback(request: Request) -> str:
 
 def _begun(request: Request, account: Account) -> Response:
     settings = house(request).settings
+    house(request).accounts.end(request.cookies.get(SESSION_COOKIE, ""))
     token = house(request).accounts.begin(account, now())
     log(request, "signed-in", "", account)
     response = RedirectResponse("/", 303)

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing
+from datetime import date, datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from concord.v1 import discrepancy_pb2, work_pb2
 from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import Response, StreamingResponse
 
-from console.accounts import Account, Session
-from console.context import house, log, needs, no_forgery, render
-from console.decisions import REASONS, review
+from console.accounts import Account, Session, now
+from console.context import SESSION_COOKIE, house, log, needs, no_forgery, render
+from console.decisions import DECIDING, REASONS, review
+from console.figures import YEARS
+from console.gateway import CallFailed
 from console.roles import Right
 
 router = APIRouter()
 _SEES = needs(Right.SEE_ALL, Right.SEE_DEPARTMENT)
 Reader = Annotated[Session, Depends(_SEES)]
 PAGE = 60
+# Discrepancies that are decided at once.
+_MOST = 500
 # Fields of the query string that are fields of the filter too, several values each.
 _LISTS = {
     "state": "states", "severity": "severities", "routing": "routings", "rule": "rule_ids",
@@ -37,8 +44,12 @@ async def page(request: Request, session: Reader) -> Response:
     """Without a query: what is open and shown or held. The rows alone for htmx."""
     wanted = asked(request, session.account)
     answer = await house(request).gateway.fusion("ListWork", wanted)
+    log(request, "saw-list", "")
     counts: dict[str, list[work_pb2.WorkCount]] = {}
     for count in answer.counts:
+        # A field is counted as if nothing of it were picked: how much other departments have is not told.
+        if count.field == "department" and not session.account.may(Right.SEE_ALL):
+            continue
         counts.setdefault(count.field, []).append(count)
     template = "worklist_rows.html" if request.headers.get("hx-target") == "rows" else "worklist.html"
     return render(
@@ -58,11 +69,27 @@ async def decide(
     reason_code: Annotated[str, Form()] = "",
     reason: Annotated[str, Form()] = "",
 ) -> Response:
-    """One decision about one or many; the answer offers to undo it."""
-    await only_theirs(request, session.account, ids)
+    """One decision about one or many; the answer offers to undo it, and says of how many it could not be made.
+
+    403 when one is not this account's, 409 when somebody else has the case of one open or all were decided meanwhile.
+    """
+    if action not in DECIDING - {"CORRECT_READING"}:
+        raise HTTPException(400)
+    items = await theirs(request, session.account, ids)
+    if any(item.locked_by not in ("", session.account.name) for item in items):
+        raise HTTPException(409)
+    done = []
     for discrepancy_id in ids:
-        await review(request, session.account, discrepancy_id, action, reason_code, reason)
-    return render(request, "decided.html", ids=ids, action=action)
+        try:
+            await review(request, session.account, discrepancy_id, action, reason_code, reason)
+        except CallFailed as error:
+            if error.status != "FAILED_PRECONDITION":
+                raise
+        else:
+            done.append(discrepancy_id)
+    if not done:
+        raise HTTPException(409)
+    return render(request, "decided.html", ids=done, action=action, refused=len(ids) - len(done))
 
 
 @router.post("/worklist/assign", dependencies=[Depends(no_forgery)])
@@ -72,11 +99,11 @@ async def assign(
     ids: Annotated[list[str], Form()],
     assignee: Annotated[str, Form()] = "",
 ) -> Response:
-    await only_theirs(request, session.account, ids)
+    await theirs(request, session.account, ids)
     wanted = work_pb2.AssignWorkRequest(discrepancy_ids=ids, assignee=assignee, by=session.account.name)
     await house(request).gateway.fusion("AssignWork", wanted)
     log(request, "assigned", ",".join(ids)[:200])
-    return render(request, "decided.html", ids=[], action="ASSIGN")
+    return render(request, "decided.html", ids=[], action="ASSIGN", refused=0)
 
 
 @router.post("/worklist/views", dependencies=[Depends(no_forgery)])
@@ -90,18 +117,16 @@ def save_view(
 
 @router.get("/worklist/changes")
 async def changes(request: Request, session: Reader) -> StreamingResponse:
-    """Server-sent events: one for each discrepancy that is found or changes. The page asks for its rows again."""
-    from concord.v1 import fusion_service_pb2
+    """Server-sent events, without a word of what has changed: the page asks for its rows again, within its rights."""
+    of_house, token = house(request), request.cookies.get(SESSION_COOKIE, "")
 
-    stream = house(request).gateway.watch(fusion_service_pb2.WatchDiscrepanciesRequest())
-
-    async def events() -> Any:
+    async def events() -> AsyncIterator[str]:
         yield "retry: 5000\n\n"
-        try:
-            async for answer in stream:
-                yield f"event: changed\ndata: {answer.discrepancy.id}\n\n"
-        finally:
-            stream.cancel()
+        async with aclosing(of_house.changes.heard()) as heard:
+            async for changed in heard:
+                if of_house.accounts.session(token, now(), attended=False) is None:
+                    return
+                yield "event: changed\ndata:\n\n" if changed else ":\n\n"
 
     return StreamingResponse(events(), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
@@ -143,18 +168,18 @@ def asked(request: Request, account: Account) -> work_pb2.ListWorkRequest:
     )
 
 
-async def only_theirs(request: Request, account: Account, ids: list[str]) -> None:
-    """403 when one of the discrepancies is of another department than the account may see."""
-    if account.may(Right.SEE_ALL):
-        return
-    for discrepancy_id in ids:
-        wanted = work_pb2.ListWorkRequest(
-            page_size=1, filter=work_pb2.WorkFilter(departments=[account.department or "-"])
-        )
-        wanted.filter.discrepancy_ids.append(discrepancy_id)
-        answer = await house(request).gateway.fusion("ListWork", wanted)
-        if not answer.items:
-            raise HTTPException(403)
+async def theirs(request: Request, account: Account, ids: list[str]) -> list[work_pb2.WorkItem]:
+    """The rows of the discrepancies. 403 when one is of another department than the account may see, or is none."""
+    if len(ids) > _MOST:
+        raise HTTPException(400)
+    wanted = work_pb2.ListWorkRequest(page_size=_MOST, filter=work_pb2.WorkFilter(discrepancy_ids=ids))
+    if not account.may(Right.SEE_ALL):
+        wanted.filter.departments.append(account.department or "-")
+    items = list((await house(request).gateway.fusion("ListWork", wanted)).items)
+    if set(ids) - {item.discrepancy.id for item in items}:
+        log(request, "refused", ",".join(ids)[:200])
+        raise HTTPException(403)
+    return items
 
 
 def _chosen(request: Request) -> dict[str, set[str]]:
@@ -189,10 +214,10 @@ def _share(text: str) -> float:
 
 def _day(text: str, zone: str) -> str:
     """The beginning of a calendar day of the house, as RFC 3339."""
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
-
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).isoformat()
+        day = date.fromisoformat(text)
     except ValueError:
         raise HTTPException(400) from None
+    if day.year not in YEARS:
+        raise HTTPException(400)
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).isoformat()

@@ -253,6 +253,12 @@ def test_two_people_do_not_decide_one_case(running: Running) -> None:
     second.goto(f"{running.url}/case/demo-05")
     expect(second.locator(".note")).to_contain_text("reviewer")
     expect(second.locator("button[value=ACCEPT]")).to_have_count(0)
+    second.evaluate("window.kept = true")
+    second.mouse.move(300, 300)
+    first.goto(f"{running.url}/worklist")
+    expect(second.locator("button[value=ACCEPT]").first).to_be_visible(timeout=30_000)
+    expect(second.locator("#held")).to_contain_text("free now")
+    assert second.evaluate("window.kept"), "the page was loaded again"
     first.close()
     first.context.close()
 

@@ -1,9 +1,8 @@
 // One case: the chosen discrepancy, its words, its rows and its regions light up together; deciding by key; what was
-// decided can be taken back; the case stays ours while it is open.
+// decided can be taken back.
 import { toast } from "/static/js/console.js";
 
 const $ = (selector) => document.querySelector(selector);
-const csrf = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRF-Token"];
 const cards = () => [...document.querySelectorAll(".finding")];
 // Those that nobody has to look at stay folded until one opens them.
 const visible = () => cards().filter((one) => !one.closest("details.recorded:not([open])"));
@@ -152,12 +151,5 @@ const first = cards().find((one) => one.dataset.id === wanted) ?? visible()[0];
 // The page stays where it is; only its columns turn to what is chosen.
 if (first) choose(first.dataset.id);
 
-// The case is ours for some minutes at a time, and given back when the page is left.
-const lockPath = `/case/${encodeURIComponent(caseId)}/lock`;
-if (document.querySelector(".case:not(.readonly) .act")) {
-  setInterval(async () => {
-    const answer = await fetch(lockPath, { method: "POST", headers: { "X-CSRF-Token": csrf } });
-    if (answer.status === 409) location.reload();
-  }, 120000);
-  addEventListener("pagehide", () => navigator.sendBeacon(lockPath, new URLSearchParams({ csrf, release: "true" })));
-}
+// Somebody else gave the case back: the cards are new, the choice stays.
+document.addEventListener("freed", () => choose(cards().some((one) => one.dataset.id === chosen) ? chosen : visible()[0]?.dataset.id ?? null, { scroll: false }));

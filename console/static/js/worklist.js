@@ -38,10 +38,11 @@ async function decide(action, list, more = {}) {
   const ids = list.map((row) => row.dataset.id);
   const told = await send("/worklist/decide", [["action", action], ...ids.map((id) => ["ids", id]), ...Object.entries(more)]);
   if (!told) return;
-  list.forEach((row) => { row.classList.add("gone"); box(row).checked = false; });
+  const done = list.filter((row) => told.dataset.ids.split(" ").includes(row.dataset.id));
+  done.forEach((row) => { row.classList.add("gone"); box(row).checked = false; });
   count();
   go(Math.min(at, rows().length - 1));
-  toast(told.dataset.words, told.dataset.undo && { words: told.dataset.undo, act: () => undo(list) });
+  toast(told.dataset.words, told.dataset.undo && { words: told.dataset.undo, act: () => undo(done) });
 }
 
 async function undo(list) {

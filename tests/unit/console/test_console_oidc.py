@@ -101,3 +101,15 @@ def test_the_issuer_says_who_it_is_and_with_which_role(tmp_path: Path, issuer: I
 def test_a_role_that_is_none_of_ours_is_a_clinician(tmp_path: Path, issuer: Issuer) -> None:
     issuer.said["concord_role"] = "emperor"
     assert signed_in(tmp_path, issuer)[1].find("li").role is Role.CLINICIAN
+
+
+def test_whoever_has_a_password_here_is_not_taken_over_by_a_name_of_the_issuer(tmp_path: Path, issuer: Issuer) -> None:
+    accounts = open_accounts(f"sqlite:///{tmp_path}/console.db", 30, 12)
+    accounts.accept(accounts.invite("li", Role.ADMINISTRATOR, now()), "", "", "correct horse battery", now())
+    assert signed_in(tmp_path, issuer)[0] == 401
+    assert accounts.find("li").role is Role.ADMINISTRATOR
+
+
+@pytest.mark.parametrize("state", ["gefälscht", "%00"])
+def test_a_state_of_strange_letters_breaks_nothing(tmp_path: Path, issuer: Issuer, state: str) -> None:
+    assert signed_in(tmp_path, issuer, state=state)[0] == 401

@@ -9,8 +9,9 @@ import pytest
 from concord.v1 import work_pb2
 from console_fakes import PASSWORD, FakeGateway, console, csrf_of, sign_in
 
-from console.accounts import WeakPassword, now, open_accounts
+from console.accounts import Account, LastAdministrator, WeakPassword, now, open_accounts
 from console.roles import Right, Role, may
+from console.security import Brake
 from console.serve import first_link
 
 EMPTY = FakeGateway(ListWork=work_pb2.ListWorkResponse())
@@ -133,3 +134,105 @@ def test_a_case_that_does_not_exist_is_no_way_to_see_the_inside(tmp_path: Path) 
     with console(tmp_path) as (client, _):
         answer = client.get("/nowhere")
         assert answer.status_code == 404 and "Traceback" not in answer.text
+
+
+def test_the_link_of_the_first_run_is_dead_once_somebody_is_there(tmp_path: Path) -> None:
+    accounts = open_accounts(f"sqlite:///{tmp_path}/a.db", 30, 12)
+    started, again = (first_link(accounts, "").rpartition("/")[2] for _ in range(2))
+    assert accounts.invited(started, now()) is None
+    accounts.accept(again, "admin", "", PASSWORD, now())
+    left_over = accounts.invite("", Role.ADMINISTRATOR, now())
+    for name in ("second", "admin"):
+        with pytest.raises(LookupError):
+            accounts.accept(left_over, name, "", PASSWORD, now())
+
+
+def test_a_new_password_ends_the_sessions_of_the_old_one(tmp_path: Path) -> None:
+    with console(tmp_path, EMPTY) as (client, accounts):
+        sign_in(client, Role.REVIEWER)
+        accounts.accept(accounts.invite("reviewer", Role.REVIEWER, now()), "", "", "another long password", now())
+        assert client.get("/worklist").status_code == 303
+
+
+def test_somebody_who_was_shut_out_does_not_come_back_by_an_old_link(tmp_path: Path) -> None:
+    accounts = open_accounts(f"sqlite:///{tmp_path}/a.db", 30, 12)
+    account = accounts.accept(accounts.invite("li", Role.REVIEWER, now()), "", "", PASSWORD, now())
+    link = accounts.invite("li", Role.REVIEWER, now())
+    accounts.save(Account("li", "li", Role.REVIEWER, active=False), now())
+    with pytest.raises(LookupError):
+        accounts.accept(link, "", "", PASSWORD, now())
+    assert accounts.verify("li", PASSWORD) is None and account.active
+
+
+def test_the_last_administrator_stays(tmp_path: Path) -> None:
+    accounts = open_accounts(f"sqlite:///{tmp_path}/a.db", 30, 12)
+    accounts.accept(accounts.invite("", Role.ADMINISTRATOR, now()), "one", "", PASSWORD, now())
+    for change in (Account("one", "one", Role.REVIEWER), Account("one", "one", Role.ADMINISTRATOR, active=False)):
+        with pytest.raises(LastAdministrator):
+            accounts.save(change, now())
+    accounts.save(Account("two", "two", Role.ADMINISTRATOR), now())
+    accounts.save(Account("one", "one", Role.REVIEWER), now())
+
+
+@pytest.mark.parametrize(("form", "words"), [
+    ({"name": "a/b", "role": "reviewer"}, "letters, digits"),
+    ({"name": "reviewer", "role": "administrator", "new": "true"}, "There is an account"),
+    ({"name": "administrator", "role": "reviewer", "active": "true"}, "Somebody has to stay"),
+])  # fmt: skip
+def test_accounts_are_not_changed_by_mistake(tmp_path: Path, form: dict[str, str], words: str) -> None:
+    with console(tmp_path) as (client, accounts):
+        sign_in(client, Role.ADMINISTRATOR)
+        before = accounts.all()
+        token = csrf_of(client.get("/accounts").text)
+        answer = client.post("/accounts", data=form | {"csrf": token})
+        assert answer.status_code == 400 and words in answer.text
+        assert accounts.all() == before
+
+
+def test_the_link_for_a_new_person_names_the_address_that_the_house_has_given(tmp_path: Path) -> None:
+    with console(tmp_path, public_url="https://concord.example") as (client, _):
+        client.base_url = "https://concord.example"
+        sign_in(client, Role.ADMINISTRATOR)
+        token = csrf_of(client.get("/accounts").text)
+        form = {"name": "zhao", "role": "reviewer", "new": "true", "csrf": token}
+        answer = client.post("/accounts", data=form, headers={"host": "evil.example"})
+        assert "https://concord.example/invitation/" in answer.text and "evil.example" not in answer.text
+
+
+def test_a_session_begins_anew_and_the_one_before_it_ends(tmp_path: Path) -> None:
+    with console(tmp_path, EMPTY) as (client, accounts):
+        form = {"name": "reviewer", "password": PASSWORD}
+        client.post("/sign-in", data=form, headers={"cookie": "concord_session=chosen-by-somebody-else"})
+        first = client.cookies["concord_session"]
+        sign_in(client, Role.REVIEWER)
+        second = client.cookies["concord_session"]
+        assert len({"chosen-by-somebody-else", first, second}) == 3
+        assert accounts.session(first, now()) is None and accounts.session(second, now())
+
+
+def test_what_a_page_asks_by_itself_keeps_no_session_alive(tmp_path: Path) -> None:
+    accounts = open_accounts(f"sqlite:///{tmp_path}/a.db", idle_minutes=30, session_hours=12)
+    start = datetime(2026, 3, 1, tzinfo=UTC)
+    account = accounts.accept(accounts.invite("li", Role.REVIEWER, start), "", "", PASSWORD, start)
+    token = accounts.begin(account, start)
+    assert accounts.session(token, start + timedelta(minutes=20), attended=False)
+    assert accounts.session(token, start + timedelta(minutes=31), attended=False) is None
+
+
+def test_of_many_guesses_at_once_no_more_are_let_through() -> None:
+    moment = [0.0]
+    brake = Brake(3, lambda: moment[0])
+    assert [brake.begin("account li", "address a") for _ in range(5)] == [True, True, True, False, False]
+    assert not brake.begin("account li", "address b")
+    moment[0] = 61
+    assert brake.begin("account li", "address a")
+    brake.passed("address a")
+    brake.forget("account li")
+    assert [brake.begin("account li", "address a") for _ in range(4)] == [True, True, True, False]
+
+
+@pytest.mark.parametrize("name", ["reviewer ", " reviewer", "REVIEWER"])
+def test_a_name_written_otherwise_is_no_way_around_the_brake(tmp_path: Path, name: str) -> None:
+    with console(tmp_path, sign_in_attempts=1) as (client, _):
+        client.post("/sign-in", data={"name": name, "password": "wrong"})
+        assert client.post("/sign-in", data={"name": "reviewer", "password": PASSWORD}).status_code == 429

@@ -10,6 +10,7 @@ from concord.v1 import discrepancy_pb2, encounter_pb2
 
 from console import figures, report, rule_text
 from console.decisions import REASONS
+from console.pages import accounts as accounts_page
 from console.pages import figures as figures_page
 from console.pages import rules
 from console.pages.case import CORRECTIONS
@@ -36,6 +37,7 @@ def plain_words() -> set[str]:
     return {match[1] or match[2] for text in texts for match in _PLAIN.finditer(text)} | {
         *REASONS.values(),
         *REFUSED.values(),
+        *accounts_page.REFUSED.values(),
         *figures.COLUMNS,
         *REPORT,
         "Decided",
