@@ -121,6 +121,8 @@ def narrowed_to(cues: Cues, mention: Mention, cue: Token) -> str:
     limits = [token for token in cues.by_code.get("limit", ()) if start <= token.start and token.end <= mention.start]
     if limits:
         return limits[-1].term.value
+    if not sentence.chinese and (ranging := _ranging_over_list(cues, mention, cue)):
+        return ranging
     if not sentence.chinese:
         return "masked" if _MASKED_KIND.search(sentence.gap(start, mention.start)) else ""
     first = min(cue.start, mention.start)
@@ -132,6 +134,22 @@ def narrowed_to(cues: Cues, mention: Mention, cue: Token) -> str:
     return "local" if sentence.unknown_words(sentence.segment_start(first), cue.start) >= 2 else ""
 
 
+def _ranging_over_list(cues: Cues, mention: Mention, cue: Token) -> str:
+    """The adjective directly behind the cue, where it narrows every member of the list: "no suspicious mass, distortion
+    or calcification".
+    """
+    sentence = cues.sentence
+    for token in cues.by_code.get("limit", ()):
+        if token.term.value in _RANGING and cue.end <= token.start and token.end <= mention.start:
+            between = sentence.gap(cue.end, token.start)
+            if not between.strip() or _OF_CUE.fullmatch(between):
+                return token.term.value
+    return ""
+
+
+# "Focal" and "large" are said of one kind of thing, "suspicious" and "new" of everything.
+_RANGING = ("suspicious", "new")
+_OF_CUE = re.compile(r"\s*(?:(?:evidence of|signs? of|any|definite|other)\s+)*")
 # What was struck out may have been "new" or "large"; of "no XXXX of an effusion" it was "sign".
 _MASKED_KIND = re.compile(r"\bx{3,}\b(?!\s+(?:of|for|to)\b)")
 # 余两肺纹理清晰,肺内未见结节: the rest of the lungs is meant to the end of the sentence.

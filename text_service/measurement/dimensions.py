@@ -48,7 +48,7 @@ _SIZE_VERB = re.compile(r"measur|大小|径")
 _WITHOUT_UNIT = re.compile(
     rf"(?:measur(?:es|ing)|大小约?为?|直径约?为?|长径约?为?|短径约?为?)\s*(?:about|approximately|up to|约)?\s*"
     rf"(?P<sizes>{NUMBER}(?:(?:{_TIMES}){NUMBER}){{0,2}})(?=\s*(?:[,.;。、)]"
-    rf"|$|\s[a-z]))(?![.]\d)(?!\s*(?:{_UNIT}|hu|suv|%|ml|毫升|cc|度))"
+    rf"|$|\s[a-z]))(?![.]\d)(?!\s*(?:{_UNIT}|hu|suv|%|ml|毫升|cc|度|°|deg|grams?\b|g\b|kg|months?|weeks?|days?|years?|percent|mmhg|units?))"
 )
 _NO_SIZE_BEFORE = re.compile(
     r"(?:层厚|层距|层间距|间隔|间距|每隔|slice thickness|thickness of|collimation|every|within)[\s:约为]*$"

@@ -42,6 +42,8 @@ def find_organ_sizes(sentence: Sentence, places: list[Place], measurements: list
         gap = sentence.match[place.end : measurement.start]
         if gap.lstrip()[:1] == "," and not is_volume:  # 右肾,直径约25mm: of something there
             continue
+        if _IS_OF.match(sentence.match, measurement.end):
+            continue
         if _MEASURING.fullmatch(gap) is None and not (is_volume and _AFTER_AXES.fullmatch(gap)):
             continue
         wall = f"{place.organ}_wall" if _WALL.match(gap) else ""
@@ -52,6 +54,12 @@ def find_organ_sizes(sentence: Sentence, places: list[Place], measurements: list
         yield OrganSize(place.start, measurement.end, organ, place.side, largest)
 
 
+# "Spleen: 1.1 cm splenule": the noun behind the number says what is so large; "9 cm in length" says it of the organ.
+_IS_OF = re.compile(
+    r"\s+(?!(?:in|at|by|long|wide|thick|deep|tall|high|large|length|width|height|thickness|depth|diameter|caliber|calibre|ap|cc"
+    r"|craniocaudal|sagittal|transverse|longitudinal|anteroposterior|maximum|maximal|max|greatest|volume|size|span|and|or|with|without"
+    r"|which|is|was|on|normal|enlarged|dilated|thickened|to|from|compared|previously|unchanged|stable|x)\b)[a-z]"
+)
 # How long a vessel is, or how deep something lies, is no calibre.
 _ALONG = ("distance", "depth")
 _WALL = re.compile(r"\s*(?:wall\b|壁)")

@@ -63,7 +63,7 @@ _NOUN_FOLLOWS = re.compile(
     r"|compatible|seen|noted|again|unchanged|stable"
     r"|size|silhouette|contours?|shadow|bilaterally|to|by|since|from|has|have|remains?"
     r"|appears?|as|but|than|for|may|could|likely"
-    r"|suggest\w*|secondary|related|measuring|when|xxxx)\b)[a-z]"
+    r"|suggest\w*|secondary|related|measuring|when|up|within|throughout|involving|extending|near|along|xxxx)\b)[a-z]"
 )
 # 未见异常增大的淋巴结 is no verdict on the mediastinum.
 _ENDS_VERDICT = re.compile(r"(?:征象?|改变|表现|所见|影像|范围)?(?:内|以内)?(?:[\s,.。;、):(]|$)")

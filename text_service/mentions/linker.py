@@ -101,7 +101,25 @@ def _mentions(sentence: Sentence, head: Head, chest: bool) -> Iterator[Mention]:
     for said in places:
         for meaning in _finding(code, said, chest):
             side = said.side if said is not None and said.side else token.term.side
+            if meaning.concept in _DIRECTED and not (said is not None and _says_whither(sentence, token, said)):
+                side = token.term.side
             yield Mention(token.start, token.end, meaning.concept, said, side, meaning.polarity, False, token.start)
+
+
+# Their side is whither they go, and not the side of what pushes.
+_DIRECTED = ("midline_shift", "mediastinal_shift")
+_AWAY = re.compile(r"\s*(?:of the \w+ )?(?:to|towards?|into) (?:the )?")
+
+
+def _says_whither(sentence: Sentence, token: Token, place: Place) -> bool:
+    """Whether the place is the direction of a shift: "leftward midline shift", "shift to the left"."""
+    if sentence.chinese:
+        return True
+    if place.side == "bilateral" or place.end <= place.start:  # "right to left"; where the mass is that pushes
+        return False
+    if place.end <= token.start:
+        return not sentence.gap(place.end, token.start).strip()
+    return _AWAY.fullmatch(sentence.gap(token.end, place.start)) is not None
 
 
 def _at_organ(concept: str, organ: str, chest: bool) -> str:

@@ -97,6 +97,16 @@ def most_specific(codes: Sequence[str]) -> str:
     return best
 
 
+def _is_told_with(sentence: Sentence, before: Place, place: Place) -> bool:
+    return (
+        bool(before.side and before.organ and place.organ)
+        and vocabulary.is_a(place.organ, before.organ)
+        and vocabulary.may_have_side(place.organ)
+        and _TOLD_WITH.fullmatch(sentence.gap(before.end, place.start)) is not None
+    )
+
+
+_TOLD_WITH = re.compile(r"[^,.;:]*\bwith\b[^,.;:]*")
 _PLACE_KINDS = (Kind.SIDE, Kind.ORGAN, Kind.SUBJECT)
 _WORD = (
     r"(?:anterior|posterior|lateral|medial|mid|middle|inferior|superior|upper|lower"
@@ -180,9 +190,14 @@ def _add(place: Place, token: Token) -> None:
 
 
 def _lend_sides(sentence: Sentence, places: list[Place]) -> None:
-    """A lobe named without a side behind a sided lung is on that side: 右肺上叶结节,下叶斑片影."""
+    """A lobe named without a side behind a sided lung is on that side: 右肺上叶结节,下叶斑片影. So is the part of an
+    organ that is told with it: "plaque of the left carotid artery with stenosis of its internal branch".
+    """
     for before, place in pairwise(places):
         if place.side and not place.implied:
+            continue
+        if not sentence.chinese and _is_told_with(sentence, before, place):
+            place.side = before.side
             continue
         if place.organ in ("", "lung") or not vocabulary.is_a(place.organ, "lung") or not before.side:
             continue

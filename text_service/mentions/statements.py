@@ -97,14 +97,17 @@ _REFERS_CHINESE = re.compile(
 )
 _TOLD_ENGLISH = re.compile(
     r"\b(?:(?:was|were|been|has|have|is|are)\s+(?:\w+\s+){0,2}(?:discussed|communicated"
-    r"|called|telephoned|notified|informed|paged|relayed|conveyed|reported|phoned)"
-    r"|(?:discussed|communicated|telephoned|relayed|conveyed|reported|called|phoned)\s+(?:\w+\s+){0,4}(?:to"
-    r"|with)\b|(?:notified|informed|paged)\b|spoke(?:n)?\s+(?:to|with)|(?:by|via|per"
+    r"|called|telephoned|notified|informed|alerted|contacted|paged|relayed|conveyed|reported|phoned)"
+    r"|(?:discussed|communicated|telephoned|relayed|conveyed|reported|called|phoned|given)\s+(?:\w+\s+){0,4}(?:to"
+    r"|with)\b|(?:notified|informed|paged|alerted|made aware)\b"
+    r"|\bcontacted\s*(?:[.,;]|at\b|by\b|immediately|urgently|$)|spoke(?:n)?\s+(?:to|with)|(?:by|via|per"
     r"|over the)\s+(?:tele)?phone|telephone)"
 )
 _WHO_ENGLISH = re.compile(
-    r"\b(?:dr\.?|doctor|physician|nurse|rn|md|team|resident|clinician|np|pa c|surgeon"
-    r"|provider|technologist|er|ed|ward|xxxx)\b|\d{1,2}:\d{2}|\b\d{3,4}\s*(?:hours"
+    r"\b(?:dr\.?|doctor|physician|nurse|rn|md|team|resident|clinician|np|pa c|surgeon|surgery"
+    r"|registrar|consultant|midwife|provider|technologist|er|ed|ir|icu|itu|gp|emergency"
+    r"|on call|service|department|unit|clinic|ward|xxxx)\b"
+    r"|\b(?:\w+ology|\w+iatrics|obstetrics|medicine)\b|\d{1,2}:\d{2}|\b\d{3,4}\s*(?:hours"
     r"|hrs|h)\b|\b[ap]\.?m\b"
 )
 _NOT_YET = re.compile(

@@ -134,6 +134,8 @@ def test_a_volume_by_segmentation_has_no_product(read) -> None:  # type: ignore[
         "The liver contains a 5 mm cyst.",
         "右肾,直径约25mm。",
         "胃窦距贲门约40mm。",
+        "Kidneys: 1.4 cm simple cyst in the left upper pole.",
+        "Spleen: 9 mm splenule, otherwise normal.",
     ],
 )
 def test_what_is_measured_in_an_organ_is_no_size_of_it(read, text: str) -> None:  # type: ignore[no-untyped-def]
@@ -144,6 +146,7 @@ def test_what_is_measured_in_an_organ_is_no_size_of_it(read, text: str) -> None:
     ("text", "organ", "size"),
     [
         ("左肾大小约110×50×40mm。", "kidney", Quantity("110", "mm")),
+        ("Spleen: 9.4 cm in length, normal.", "spleen", Quantity("9.4", "cm")),
         ("CBD measures 6 mm.", "common_bile_duct", Quantity("6", "mm")),
         ("The gallbladder wall measures 4 mm.", "gallbladder_wall", Quantity("4", "mm")),
         ("Prostate measures 5.0 x 4.5 x 4.0 cm.", "prostate", Quantity("5.0", "cm")),
