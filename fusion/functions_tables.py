@@ -12,6 +12,8 @@ from datetime import date, datetime
 from functools import lru_cache
 from math import inf
 
+from facts import vocabulary
+
 
 def graded(rows: object, key: object, value: object) -> str:
     """The answer of the first row of the key whose range holds the number; "" when there is none.
@@ -37,6 +39,42 @@ def above(rows: object, key: object, value: object) -> bool:
         return False
     ranges = [row for row in _rows(rows) if row.key == key]
     return bool(ranges) and all(value > row.high for row in ranges)
+
+
+def row_key(rows: object, concept: object, site: object, usual_site: object) -> str:
+    """The key, "what@where unit", of the first row that speaks of a concept, or of a broader one, at its site.
+
+    A row without "@where" speaks of every site; of a finding without a site its usual one counts. "" when there is none.
+
+    >>> rows = ["nodule@adrenal mm [3,60] ok", "nodule mm [1,100] ok"]
+    >>> row_key(rows, "adrenal_nodule", "", "adrenal"), row_key(rows, "lung_nodule", "lung", "lung")
+    ('nodule@adrenal mm', 'nodule mm')
+    >>> row_key(rows, "gallstone", "gallbladder", "gallbladder")
+    ''
+    """
+    if not isinstance(concept, str):
+        return ""
+    kinds = vocabulary.ancestors(concept)
+    where = next((one for one in (site, usual_site) if isinstance(one, str) and one), "")
+    sites = vocabulary.ancestors(where) if where else frozenset()
+    for row in _rows(rows):
+        what, _, place = row.key.partition(" ")[0].partition("@")
+        if what in kinds and (not place or place in sites):
+            return row.key
+    return ""
+
+
+def tenfold(rows: object, key: object, value: object) -> bool:
+    """Whether a number lies outside every range of the key, and ten times more or less of it does not.
+
+    >>> rows = ["nodule mm [1,100] ok"]
+    >>> [tenfold(rows, "nodule mm", value) for value in (160.0, 0.4, 16.0, 4000.0)], tenfold(rows, "", 160.0)
+    ([True, True, False, False], False)
+    """
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    ranges = [row for row in _rows(rows) if row.key == key]
+    return bool(ranges) and not _held(ranges, value) and (_held(ranges, value * 10) or _held(ranges, value / 10))
 
 
 def place_of(words: object, word: object) -> float:
@@ -176,6 +214,10 @@ class _Row:
     def holds(self, value: float) -> bool:
         above = value > self._low or (self._with_low and value == self._low)
         return above and (value < self.high or (self._with_high and value == self.high))
+
+
+def _held(ranges: Sequence[_Row], value: float) -> bool:
+    return any(row.holds(value) for row in ranges)
 
 
 def _rows(rows: object) -> tuple[_Row, ...]:

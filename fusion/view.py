@@ -287,6 +287,7 @@ KEYS: Mapping[str, Callable[[FactView], object]] = MappingProxyType(
         "end": lambda view: view.fact.time.end if view.fact.time else None,
         "text": lambda view: view.fact.evidence[0].text,
         "evidence": lambda view: view.fact.evidence[0].text,
+        "phrase": lambda view: view.fact.evidence[-1].text,
         "section": lambda view: view.section,
         "document": lambda view: view.document_id,
         "document_type": lambda view: view.document.type,
