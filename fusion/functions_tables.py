@@ -47,7 +47,7 @@ def row_key(rows: object, concept: object, site: object, usual_site: object) -> 
     A row without "@where" speaks of every site; of a finding without a site its usual one counts. "" when there is none.
 
     >>> rows = ["nodule@adrenal mm [3,60] ok", "nodule mm [1,100] ok"]
-    >>> row_key(rows, "adrenal_nodule", "", "adrenal"), row_key(rows, "lung_nodule", "lung", "lung")
+    >>> row_key(rows, "nodule", "adrenal", ""), row_key(rows, "lung_nodule", "", "lung")
     ('nodule@adrenal mm', 'nodule mm')
     >>> row_key(rows, "gallstone", "gallbladder", "gallbladder")
     ''

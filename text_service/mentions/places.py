@@ -163,6 +163,19 @@ def _joins(sentence: Sentence, place: Place, token: Token) -> bool:
     return _ENGLISH_JOINT.fullmatch(gap) is not None and not (place.subjects and _other_organ(place, token))
 
 
+def _is_seen_there(sentence: Sentence, before: Place, place: Place) -> bool:
+    """Whether a paired organ without a side stands directly behind a side, or a sided place of its region."""
+    if before.side not in ("left", "right") or not place.organ or not vocabulary.may_have_side(place.organ):
+        return False
+    if _SEEN_THERE.fullmatch(sentence.gap(before.end, place.start)) is None:
+        return False
+    one, other = vocabulary.find(before.organ), vocabulary.find(place.organ)
+    return not before.organ or (one is not None and other is not None and one.region == other.region)
+
+
+_SEEN_THERE = re.compile(r"(?:侧?(?:可?见|示|近[\u4e00-\u9fff]{1,3}[处区面旁])|局部|部分|多?处)+")
+
+
 def _two_sides(place: Place) -> bool:
     return bool(place.side) and not place.subjects
 
@@ -191,9 +204,13 @@ def _add(place: Place, token: Token) -> None:
 
 def _lend_sides(sentence: Sentence, places: list[Place]) -> None:
     """A lobe named without a side behind a sided lung is on that side: 右肺上叶结节,下叶斑片影. So is the part of an
-    organ that is told with it: "plaque of the left carotid artery with stenosis of its internal branch".
+    organ that is told with it: "plaque of the left carotid artery with stenosis of its internal branch"; and, in
+    Chinese, what is seen there in the same breath: 右侧胸壁可见胸膜增厚.
     """
     for before, place in pairwise(places):
+        if sentence.chinese and not place.side and _is_seen_there(sentence, before, place):
+            place.side = before.side
+            continue
         if place.side and not place.implied:
             continue
         if not sentence.chinese and _is_told_with(sentence, before, place):

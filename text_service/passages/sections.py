@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from text_service.document import Document, SectionKind
 from text_service.mentions.phrases import headings
@@ -80,7 +80,24 @@ def _split(folded: Corrected, index: int | None, clinical: bool) -> list[Passage
     for number, (start, content, kind, heading) in enumerate(marks):
         end = marks[number + 1][0] if number + 1 < len(marks) else len(text)
         passages.append(Passage(kind, index, False, folded, start, end, content, heading))
-    return passages
+    return passages if clinical else _with_conclusion(passages)
+
+
+def _with_conclusion(passages: list[Passage]) -> list[Passage]:
+    """The conclusion that stands without a heading behind a description that has one."""
+    last = passages[-1] if passages else None
+    if last is None or last.kind is not SectionKind.FINDINGS or not last.heading:
+        return passages
+    if any(passage.kind is SectionKind.IMPRESSION for passage in passages):
+        return passages
+    parts = find_parts(last.folded, last.content, last.end)
+    if not parts or parts[0][2] is not SectionKind.FINDINGS:
+        return passages
+    cut = parts[0][1]
+    conclusion = Passage(
+        SectionKind.IMPRESSION, last.index, False, last.folded, cut, last.end, cut, certainty=CERTAINTY
+    )
+    return [*passages[:-1], replace(last, end=cut), conclusion]
 
 
 def _unheaded(
