@@ -44,7 +44,7 @@ def above(rows: object, key: object, value: object) -> bool:
 def row_key(rows: object, concept: object, site: object, usual_site: object) -> str:
     """The key, "what@where unit", of the first row that speaks of a concept, or of a broader one, at its site.
 
-    A row without "@where" speaks of every site; of a finding without a site its usual one counts. "" when there is none.
+    A row without "@where" speaks of every site; where no site is said, the usual one counts. "" when there is none.
 
     >>> rows = ["nodule@adrenal mm [3,60] ok", "nodule mm [1,100] ok"]
     >>> row_key(rows, "nodule", "adrenal", ""), row_key(rows, "lung_nodule", "", "lung")
