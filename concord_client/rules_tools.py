@@ -51,7 +51,8 @@ remediation:
   en: What to do.
   zh: 处理建议。
 false_positives:
-  - How it is known to be wrong.
+  - en: How it is known to be wrong.
+    zh: 已知的误报情形。
 references:
   - The standard, guideline or paper behind it.
 # Every number that changes the answer stands here, with its source:

@@ -88,7 +88,7 @@ def rule_page(rule: Rule) -> str:
             (f"`{name}`", _value(one.value), one.unit, one.source) for name, one in rule.parameters.items()
         )),
         f"**Deadline:** `{rule.deadline.source}`\n" if rule.deadline else "",
-        _list("Known false positives", rule.false_positives),
+        _list("Known false positives", (f"{one.en} {one.zh}".strip() for one in rule.false_positives)),
         _list("References", rule.references),
         _list("Covers", (f"`{one}`" for one in rule.covers)),
         *(_examples(verdict, (one.encounter for one in listed)) for verdict, listed in rule.examples.items()),

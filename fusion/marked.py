@@ -65,6 +65,10 @@ class Marked:
         """A list, or a single value as a list of one."""
         return self.items() if isinstance(self.node, yaml.SequenceNode) else [self]
 
+    @property
+    def is_text(self) -> bool:
+        return isinstance(self.node, yaml.ScalarNode)
+
     def text(self) -> str:
         """Words that are not empty; a number or a date is taken as it is written."""
         if not isinstance(self.node, yaml.ScalarNode) or not self.node.value.strip():

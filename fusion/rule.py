@@ -106,7 +106,7 @@ class Rule:
     clears_if: Localized
     rationale: Localized
     remediation: Localized
-    false_positives: tuple[str, ...]
+    false_positives: tuple[Localized, ...]
     references: tuple[str, ...]
     parameters: Mapping[str, Parameter]
     params: Mapping[str, object]

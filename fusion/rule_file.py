@@ -67,7 +67,7 @@ def read_rule(text: str, path: str) -> Rule:
         clears_if=sentence("clears_if"),
         rationale=sentence("rationale"),
         remediation=sentence("remediation"),
-        false_positives=_words(found.get("false_positives")),
+        false_positives=tuple(_told(item) for item in _items(found.get("false_positives"))),
         references=_words(found.get("references")),
         parameters=parameters,
         params=params,
@@ -202,6 +202,14 @@ def _examples(node: Marked) -> Mapping[str, tuple[Example, ...]]:
 
 def _items(node: Marked | None) -> list[Marked]:
     return node.one_or_more() if node else []
+
+
+def _told(node: Marked) -> Localized:
+    """Words in both languages, or in English alone as rules were written before."""
+    if node.is_text:
+        return Localized(node.text(), "")
+    found = node.keys(("en", "zh"), ("en", "zh"))
+    return Localized(found["en"].text(), found["zh"].text())
 
 
 def _words(node: Marked | None) -> tuple[str, ...]:

@@ -337,5 +337,5 @@ def _summary(rule: Rule, profile: Profile, reviews: Reviews) -> discrepancy_pb2.
         precision=precision.mean,
         reviews=precision.reviews,
         rationale=discrepancy_pb2.LocalizedText(en=rule.rationale.en, zh=rule.rationale.zh),
-        false_positives=rule.false_positives,
+        false_positives=[discrepancy_pb2.LocalizedText(en=one.en, zh=one.zh) for one in rule.false_positives],
     )

@@ -80,7 +80,7 @@ class RuleView:
                 ],
             )
         if rule.false_positives:
-            yield "false-positives", list(rule.false_positives)
+            yield "false-positives", [in_language(one, language) for one in rule.false_positives]
         if rule.references:
             yield "references", list(rule.references)
         counts = ((say(f"verdicts.{verdict}", language), len(listed)) for verdict, listed in rule.examples.items())

@@ -37,9 +37,9 @@ def test_every_setting_is_explained(generate: ModuleType) -> None:
             assert name == "autoscaling" or field.description, f"{model.__name__}.{name} says nothing"
 
 
-def test_every_rule_names_its_false_positives_and_references() -> None:
+def test_every_rule_names_its_false_positives_in_both_languages_and_its_references() -> None:
     for rule in rulebook.load().rules:
-        assert rule.false_positives, rule.id
+        assert rule.false_positives and all(one.en and one.zh for one in rule.false_positives), rule.id
         assert rule.references, rule.id
 
 

@@ -10,6 +10,7 @@ from fusion_facts import make_rule, rule_text
 from fusion.marked import DocumentError
 from fusion.rule import Phase, Quantifier, Severity, Status
 from fusion.rule_file import read_rule
+from fusion.template import Localized
 
 WORDS = {"en": "Words.", "zh": "文字。"}
 
@@ -18,7 +19,7 @@ def test_a_rule_is_read_with_all_that_it_says() -> None:
     rule = make_rule(
         severity_when=[{"when": 'against.laterality == "bilateral"', "severity": "warning"}],
         parameters={"window_h": {"value": 24, "source": "guideline", "unit": "h"}},
-        false_positives=["Two lesions."],
+        false_positives=["Two lesions.", {"en": "Two sides.", "zh": "两侧。"}],
         references=["ACR 2020"],
     )
     assert (rule.id, rule.version, rule.status, rule.severity) == ("report/sides", 1, Status.ACTIVE, Severity.CRITICAL)
@@ -27,6 +28,7 @@ def test_a_rule_is_read_with_all_that_it_says() -> None:
     assert rule.conflict is not None and rule.conflict.quantifier is Quantifier.EVERY
     assert rule.parameters["window_h"].source == "guideline"
     assert rule.params == {"window_h": 24.0}
+    assert rule.false_positives == (Localized("Two lesions.", ""), Localized("Two sides.", "两侧。"))
     assert rule.examples["discrepant"][0].encounter == {"findings": "x"}
     assert rule.references == ("ACR 2020",)
 
