@@ -39,6 +39,7 @@ ASSESSED = frozenset(
         "report_section",
         "normal_study",
         "no_acute_finding",
+        "unnamed_abnormality",
         "refers_to_findings",
         "template_placeholder",
         "critical_communication",

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
+from facts import vocabulary
 from text_service.assertion.cues import NOT_BARE, OR, SEPARATOR, WITH, Cues, word_count
 from text_service.mentions.linker import Mention
 from text_service.mentions.ner import Token
@@ -144,6 +145,16 @@ def _is_alternative(sentence: Sentence, number: int, mentions: list[Mention]) ->
         first, second = (other, mention) if other.start < mention.start else (mention, other)
         if first.end > second.start or (first.concept == second.concept and (first.concept or not sentence.chinese)):
             continue
-        if _JOINS_MENTIONS.fullmatch(sentence.gap(first.end, second.start)):
+        if _JOINS_MENTIONS.fullmatch(sentence.gap(first.end, second.start)) and not _unlike(first, second):
             return True
     return False
+
+
+# Air where none belongs is not mistaken for what is dense: "effusion or pneumothorax" is a denial that lost its "no".
+_AIR = ("pneumothorax", "pneumomediastinum", "pneumoperitoneum")
+_DENSE = ("pleural_effusion", "lung_opacity", "consolidation", "pulmonary_edema", "pneumonia", "lung_mass", "fracture")
+
+
+def _unlike(one: Mention, other: Mention) -> bool:
+    kin = vocabulary.ancestors(one.concept), vocabulary.ancestors(other.concept)
+    return any(not kin[first].isdisjoint(_AIR) and not kin[1 - first].isdisjoint(_DENSE) for first in (0, 1))

@@ -82,7 +82,7 @@ _OR_ELSE = re.compile(rf"\s*,?\s*{_OTHER}")
 
 
 _OF_SIGN = re.compile(
-    rf"\s*(?:\(?\d{{1,2}}[.)]\s*)?(?:"
+    rf"\s*(?:\(?\d{{1,2}}[.)、]\s*|[-*•·]\s*)?(?:"
     r"(?:this|these|it|findings?|(?:this|these|the) (?:findings?|appearance|opacity|opacities|density|densities))\s+"
     rf"{_REASON}\b(?!\s+(?:no|not)\b)"
     rf"|(?:there (?:is|are)\s+)?(?:{_SMALL}\s+)*"

@@ -1,4 +1,6 @@
-"""Whole-clause statements: a normal examination, no acute finding, "as above", the communication of a critical result.
+"""Whole-clause statements: a normal examination, nothing acute, something abnormal without a name, "as above".
+
+Also the communication of a critical result.
 
 The lexicon's `statements.tsv` says where one may stand; the patterns here look at the whole clause, because
 "unremarkable" alone says nothing about the examination.
@@ -76,15 +78,29 @@ _ORGAN_LIST = re.compile(
     rf"{_LEAD}(?:双|两|左右|侧|心脏|心影|心|肺野|肺部|肺|膈面|膈肌|膈|纵隔|胸膜|胸廓"
     rf"|大血管|及|和|与|、|,|\s)+{_VERDICT_CHINESE}[\s.。;,]*"
 )
+_QUALITIES = (
+    r"(?:\s+(?:or\s+)?(?:active|acute|focal|chronic|significant|intrathoracic"
+    r"|cardiopulmonary|cardio|pulmonary|cardiac|thoracic|chest|lung|pleural|cardiothoracic"
+    r"|intracranial|intra|abdominal|radiographic|and|or|disease|process|xxxx|,|/|findings?"
+    r"|abnormalit(?:y|ies)|imaging|airspace|infectious)){0,7}\s*"
+)
 _ACUTE_ENGLISH = re.compile(
     r"\b(?:no|without|negative for)\s+(?:(?:evidence|radiographic|radiographically"
     r"|significant|visible|definite|of|an|any|apparent|focal|other|or|signs?|focal or"
     r"|plain film)\s+)*"
-    r"(?:acute|active)(?:\s+(?:or\s+)?(?:active|acute|focal|chronic|significant|intrathoracic"
-    r"|cardiopulmonary|cardio|pulmonary|cardiac|thoracic|chest|lung|pleural|cardiothoracic"
-    r"|intracranial|intra|abdominal|radiographic|and|or|disease|process|xxxx|,|/|findings?"
-    r"|abnormalit(?:y|ies)|imaging|airspace|infectious)){0,7}\s*"
+    rf"(?:acute|active){_QUALITIES}"
     r"(?:abnormalit(?:y|ies)|disease|process(?:es)?|findings?|pathology|changes?|disorder|identified)\b"
+)
+# "Acute cardiopulmonary disease.", "emphysema with acute findings": what a lost "no" leaves behind.
+_UNNAMED_ENGLISH = re.compile(
+    rf"(?:^{_LEAD}|\b(?:positive for|with|there (?:is|are))\s+)(?:(?:radiographic |definite )*evidence of )?(?:an? )?"
+    rf"(?:acute|active){_QUALITIES}(?:abnormalit(?:y|ies)|disease|process(?:es)?|findings?|pathology)"
+    r"(?:\s+(?:is|are|was|were))?(?:\s+(?:seen|identified|noted|present|demonstrated))?[\s.)]*$"
+    rf"|^{_LEAD}(?:this is )?(?:an? )?abnormal\s+(?:{_SCOPE}\s+)*(?:{_EXAM}|chest|abdomen)[\s.)]*$"
+)
+_DOUBTED = re.compile(
+    r"\b(?:no|not|without|nor|negative|free|if|for|exclude\w*|suspect\w*|possib\w*|may|might|could|concern\w*|question\w*"
+    r"|history|prior|consistent|suggest\w*)\b(?<!positive for)"
 )
 _ACUTE_NARROW = re.compile(r"\b(?:bony|osseous|bone|fracture|skeletal|rib|abdominal wall|soft tissue)\b")
 _ACUTE_CHINESE = re.compile(
@@ -148,6 +164,14 @@ def _no_acute(sentence: Sentence, position: int) -> tuple[int, int] | None:
     return said.start(), said.end()
 
 
+def _unnamed(sentence: Sentence, position: int) -> tuple[int, int] | None:
+    words = sentence.gap(sentence.start, sentence.end)
+    said = _UNNAMED_ENGLISH.search(words)
+    if said is None or _ACUTE_NARROW.search(said.group()) or _DOUBTED.search(words):
+        return None
+    return _trimmed(sentence, sentence.start + said.start(), sentence.end)
+
+
 def _refers(sentence: Sentence, position: int) -> tuple[int, int] | None:
     words = sentence.gap(sentence.start, sentence.end)
     if sentence.chinese:
@@ -187,6 +211,7 @@ def _trimmed(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
 _CHECKS = {
     "normal_study": _normal,
     "no_acute_finding": _no_acute,
+    "unnamed_abnormality": _unnamed,
     "refers_to_findings": _refers,
     "critical_communication": _communication,
     "pathology_pending": _pending,

@@ -37,7 +37,9 @@ _MARK = re.compile(
       (?P<bracket>\[[^\[\]\n]{{0,40}}\])
     | (?P<blank>_{{3,}}|(?:\.{{3,}}|…+){_UNIT})
     | (?P<braces>\{{\{{.*?\}}\}}|\{{[^{{}}"':;\n]{{0,40}}\}})
-    | (?P<angle><[A-Z_ ]{{2,30}}>|<<[^<>\n]{{1,40}}>>)
+    | (?P<angle><[A-Z_ ]{{2,30}}>|<<[^<>\n]{{1,40}}>>
+        |<(?i:insert|enter|fill|select|choose|describe|specify|name|date|side|size|level|findings?|measurements?|location|site)
+         (?:\s[^<>\n]{{0,30}})?>)
     | (?P<field>(?<!\S)@[A-Z]{{2,20}}@)
     | (?P<stars>\*{{3,}}|(?<!\*)\*\*{_UNIT})
     | (?P<crosses>(?<![A-Za-z0-9])X{{3,}}(?![A-Za-z0-9])|×{{2,}}

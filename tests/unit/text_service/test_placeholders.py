@@ -72,6 +72,7 @@ def test_legitimate_marks_are_left_alone(text: str) -> None:
         ("有/无积液", "choice"),
         ("Nodule on the {side}", "braces"),
         ("Seen by <<attending>>", "angle"),
+        ("A nodule of <insert size> in the right lung.", "angle"),
         ("@NAME@ was seen", "field"),
         ("大小约**mm", "stars"),
         ("大小约***cm", "stars"),

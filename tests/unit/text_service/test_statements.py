@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-STATEMENTS = ("normal_study", "no_acute_finding", "refers_to_findings", "critical_communication")
+STATEMENTS = ("normal_study", "no_acute_finding", "unnamed_abnormality", "refers_to_findings", "critical_communication")
 
 
 def _said(read, words: str, section: str = "impression") -> list[str]:  # type: ignore[no-untyped-def]
@@ -23,6 +23,9 @@ def _said(read, words: str, section: str = "impression") -> list[str]:  # type: 
         "胆囊未见异常。",
         "双肺未见异常。",
         "No acute fracture.",
+        "Acute fracture of the left seventh rib.",
+        "Consider an acute process if symptoms persist.",
+        "Abnormal density at the right base.",
         "No acute bony abnormality.",
         "未见急性骨折。",
         "The nodule described above is stable, follow-up advised.",
@@ -61,6 +64,9 @@ def test_normal_alone_speaks_of_the_examination_only_in_an_impression(read) -> N
         ("Negative for acute abnormality.", "no_acute_finding"),
         ("未见急性病变。", "no_acute_finding"),
         ("两肺未见活动性病变。", "no_acute_finding"),
+        ("Acute cardiopulmonary abnormality.", "unnamed_abnormality"),
+        ("Emphysema with active disease.", "unnamed_abnormality"),
+        ("Abnormal chest radiograph.", "unnamed_abnormality"),
         ("As above.", "refers_to_findings"),
         ("Healed deformities of the ribs as described above, no new lesion.", "refers_to_findings"),
         ("同上。", "refers_to_findings"),
