@@ -23,30 +23,37 @@ from typing import Any
 # This file is called as the package is: its folder must not come first.
 sys.path[:] = [one for one in sys.path if Path(one or ".").resolve() != Path(__file__).resolve().parent]
 
+import sqlalchemy as sa
 from concord.v1 import discrepancy_pb2, encounter_pb2, fusion_service_pb2
 from starlette.testclient import TestClient
 
 from console.accounts import now, open_accounts
 from console.app import create_app
+from console.decisions import REASONS
 from console.roles import Role
 from console.settings import ConsoleSettings
-from fusion import rulebook
+from fusion import rulebook, tables
+from fusion.readers import Readers
+from fusion.service import FusionService
 from fusion.store import Store, VerdictRow
-from fusion.work import Work
+from serving.errors import Unavailable
 
 PASSWORD = "a password for benches"
 PER_CASE = 5
+_D = tables.discrepancies
 WORDS = ("left pleural effusion", "右侧气胸", "no fracture", "creatinine 400 umol/L", "肝右叶占位", "normal heart size")
 
 
-class InProcess(Work):
-    """The gateway's work over a store, called in this process."""
+class InProcess(FusionService):
+    """The gateway's work over a store, called in this process; no page of the bench asks a reader."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
-        self._clock = lambda: datetime.now(UTC)
+        async def nobody(_: Any) -> Any:
+            raise Unavailable("no reader")
 
-    async def fusion(self, method: str, request: Any) -> Any:
+        super().__init__(Readers(nobody, nobody, nobody), rulebook.load(), store)
+
+    async def fusion(self, method: str, request: Any, timeout_s: float = 0) -> Any:
         return await getattr(self, method)(request)
 
     async def close(self) -> None: ...
@@ -88,6 +95,60 @@ def fill(store: Store, discrepancies: int) -> None:
         store.work.save_case(encounter, [], answer, at)
 
 
+def decide(store: Store) -> None:
+    """What reviewers did: six in ten decided, some by two, some mended; scores, grades and an audit sample.
+
+    Written into the tables at once: through the service it would be a transaction each.
+    """
+    rng = random.Random(2027)
+    reviewers, reasons = [f"reviewer-{number}" for number in range(8)], list(REASONS)
+    with store._database.writing() as connection:
+        rows = connection.execute(sa.select(_D.c.id, _D.c.first_seen_at)).all()
+        events, changes = [], []
+        for row in rows:
+            if rng.random() > 0.6:
+                continue
+            at = row.first_seen_at + timedelta(hours=rng.expovariate(1 / 20))
+            said = rng.sample(reviewers, 2 if rng.random() < 0.2 else 1)
+            for reviewer in said:
+                action = rng.choice(("accept", "accept", "dismiss", "send_back"))
+                events.append(_event(row.id, action, reviewer, at, rng.choice(reasons)))
+            state = {"accept": "accepted", "dismiss": "dismissed", "send_back": "sent_back"}[action]
+            fixed = None
+            if action != "dismiss" and rng.random() < 0.5:
+                state, fixed = rng.choice(("fixed", "cleared")), at + timedelta(hours=rng.expovariate(1 / 30))
+                if state == "cleared":
+                    events.append(_event(row.id, "clear", "", fixed, "") | {"state": state})
+            changes.append({"key": row.id, "state": state, "decided_at": at, "fixed_at": fixed})
+        connection.execute(sa.insert(tables.review_events), events)
+        connection.execute(
+            sa.update(_D).where(_D.c.id == sa.bindparam("key")).values(
+                state=sa.bindparam("state"), decided_at=sa.bindparam("decided_at"), fixed_at=sa.bindparam("fixed_at")
+            ), changes,
+        )  # fmt: skip
+        cases = connection.execute(sa.select(tables.cases.c.encounter_id)).scalars().all()
+        scored = [{"key": one, "points": rng.uniform(40, 100), "grade": rng.choice("ABC")} for one in cases]
+        connection.execute(
+            sa.update(tables.cases).where(tables.cases.c.encounter_id == sa.bindparam("key")).values(
+                points=sa.bindparam("points"), grade=sa.bindparam("grade")
+            ), scored,
+        )  # fmt: skip
+        audits = [
+            {"encounter_id": one, "reviewer": rng.choice(reviewers), "score": rng.choice((1, 1, 1, 2, 3)),
+             "significant": False, "comment": "", "at": datetime(2026, 12, 1, tzinfo=UTC)}
+            for one in rng.sample(list(cases), min(500, len(cases)))
+        ]  # fmt: skip
+        connection.execute(sa.insert(tables.audits), audits)
+
+
+def _event(discrepancy_id: str, action: str, reviewer: str, at: datetime, reason_code: str) -> dict[str, Any]:
+    state = {"accept": "accepted", "dismiss": "dismissed", "send_back": "sent_back"}.get(action, "open")
+    return {
+        "discrepancy_id": discrepancy_id, "action": action, "reviewer": reviewer, "reason": "", "at": at,
+        "state": state, "reason_code": reason_code if action == "dismiss" else "",
+    }  # fmt: skip
+
+
 def measure(store: Store, pages: int, folder: str, cases: int) -> None:
     settings = ConsoleSettings(database_url=f"sqlite:///{folder}/console.db", language="zh")
     accounts = open_accounts(settings.database_url, 60, 12)
@@ -103,10 +164,13 @@ def measure(store: Store, pages: int, folder: str, cases: int) -> None:
             ),
             ("worklist, words", lambda: "/worklist?state=open&words=%E6%B0%94%E8%83%B8"),
             ("case", lambda: f"/case/e{rng.randrange(cases):06d}"),
+            ("figures, the last 90 days", lambda: "/figures?until=2026-12-15"),
+            ("figures, a year by author", lambda: "/figures?by=author&since=2025-12-16&until=2026-12-15"),
+            ("rules", lambda: "/rules"),
         ):
             client.get(path())
             took = []
-            for _ in range(pages):
+            for _ in range(pages if "figures" not in name else max(1, pages // 5)):
                 url = path()
                 started = time.perf_counter()
                 answer = client.get(url)
@@ -131,6 +195,7 @@ def main() -> None:
             started = time.perf_counter()
             if not chosen.filled:
                 fill(store, chosen.discrepancies)
+                decide(store)
             kind, load = url.partition(":")[0], os.getloadavg()[0]
             took = "" if chosen.filled else f", filled in {time.perf_counter() - started:.0f} s"
             print(f"{kind}: {chosen.discrepancies} discrepancies{took}; {load:.1f} processes want to run")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -33,9 +33,9 @@ LANGUAGE_COOKIE = "concord_language"
 UNATTENDED = "x-unattended"
 
 
-@dataclass(frozen=True)
+@dataclass
 class House:
-    """What all pages share; lies in `app.state.house`."""
+    """What all pages share; lies in `app.state.house`. `departments`: as last looked up, and when."""
 
     settings: ConsoleSettings
     accounts: Accounts
@@ -43,6 +43,8 @@ class House:
     brake: Brake
     oidc: Oidc
     changes: Changes
+    departments: list[str] = field(default_factory=list)
+    departments_at: float = float("-inf")
 
     @cached_property
     def templates(self) -> Environment:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,6 +18,7 @@ from console.accounts import Account
 from console.context import house
 from console.roles import Right
 
+_DEPARTMENTS_S = 120.0
 # Days that can be asked for: what a calendar can still be reckoned with in every zone.
 YEARS = range(1900, 2200)
 GROUPS = ("week", "department", "author", "rule", "modality")
@@ -139,16 +141,27 @@ def _within(
 
 
 async def ask(request: Request, wanted: Asked, *groups: str) -> list[Any]:
-    """The figures by each of the groups, asked for at once."""
-    gateway = house(request).gateway
-    return list(
-        await asyncio.gather(
-            *(
-                gateway.fusion("GetStatistics", work_pb2.GetStatisticsRequest(filter=wanted.filter, by=by))
-                for by in groups
-            )
+    """The figures by each of the groups, asked for at once; a group that is named twice is asked for once."""
+    gateway, different = house(request).gateway, list(dict.fromkeys(groups))
+    answers = await asyncio.gather(
+        *(
+            gateway.fusion("GetStatistics", work_pb2.GetStatisticsRequest(filter=wanted.filter, by=by))
+            for by in different
         )
     )
+    by_group = dict(zip(different, answers, strict=True))
+    return [by_group[by] for by in groups]
+
+
+async def departments(request: Request) -> list[str]:
+    """Of all that is stored, by name. Departments come and go slowly: looked up every few minutes."""
+    of_house, moment = house(request), time.monotonic()
+    if moment - of_house.departments_at > _DEPARTMENTS_S:
+        asked = work_pb2.GetStatisticsRequest(by="department")
+        answer = await of_house.gateway.fusion("GetStatistics", asked)
+        of_house.departments[:] = sorted(one.group for one in answer.groups if one.group)
+        of_house.departments_at = moment
+    return list(of_house.departments)
 
 
 def _day(text: str, otherwise: date) -> date:

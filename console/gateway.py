@@ -26,9 +26,9 @@ class Gateway:
     async def close(self) -> None:
         await self._stubs.channel.close()
 
-    async def fusion(self, method: str, request: Message) -> Any:
-        """A call of FusionService."""
-        return await self._call(getattr(self._stubs.fusion, method), request)
+    async def fusion(self, method: str, request: Message, timeout_s: float = 0) -> Any:
+        """A call of FusionService. `timeout_s`: its own deadline, for what is known to take long."""
+        return await self._call(getattr(self._stubs.fusion, method), request, timeout_s)
 
     async def imaging(self, method: str, request: Message) -> Any:
         """A call of ImagingService."""
@@ -45,8 +45,8 @@ class Gateway:
         finally:
             stream.cancel()
 
-    async def _call(self, method: Any, request: Message) -> Any:
+    async def _call(self, method: Any, request: Message, timeout_s: float = 0) -> Any:
         try:
-            return await method(request, timeout=self._stubs.timeout_s)
+            return await method(request, timeout=timeout_s or self._stubs.timeout_s)
         except grpc.RpcError as error:
             raise failed(error, self._stubs.target) from None

@@ -6,8 +6,10 @@ Counted in the database, the same on both engines: a hospital has more discrepan
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
+from itertools import chain
+from statistics import median
 from types import MappingProxyType
 from typing import Any
 
@@ -44,8 +46,7 @@ def statistics(
     where, of_cases = where_of(request.filter, now), _where_of_cases(request.filter)
     with database.reading() as connection:
         of = _Counting(connection, connection.dialect.name, now, zone, where, of_cases)
-        grouped = of.statistics(request.by)
-        everything = of.statistics(_ALL).get(_ALL, work_pb2.Statistics())
+        grouped, everything = of.statistics(request.by)
         agreement, shared = _kappa(connection, where)
     if request.by == "rule":
         # A rule is asked of every record.
@@ -60,7 +61,7 @@ def statistics(
 
 
 class _Counting:
-    """The same queries, over all or by a group."""
+    """One query for each kind of figure, by a group; what is counted by groups adds up to all."""
 
     def __init__(
         self,
@@ -79,19 +80,28 @@ class _Counting:
         self._where = where
         self._of_cases = of_cases
 
-    def statistics(self, by: str) -> dict[str, work_pb2.Statistics]:
+    def statistics(self, by: str) -> tuple[dict[str, work_pb2.Statistics], work_pb2.Statistics]:
+        """By the groups, and of all together."""
         groups: dict[str, work_pb2.Statistics] = defaultdict(work_pb2.Statistics)
-        self._discrepancies(by, groups)
-        if by != "rule":
-            self._cases(by, groups)
-        for name, one in groups.items():
+        everything = work_pb2.Statistics()
+        self._discrepancies(by, groups, everything)
+        of_cases: dict[str, work_pb2.Statistics] = groups
+        if by == "rule":  # a record is of no rule
+            of_cases = defaultdict(work_pb2.Statistics)
+        self._cases(_ALL if by == "rule" else by, of_cases)
+        _add_up(groups.values(), everything, ("found", "shown", "accepted", "dismissed", "fixed", "overdue"), "reasons")
+        _add_up(of_cases.values(), everything, ("encounters", "clean", "audited", "missed"), "grades", "points")
+        scored = [(one.mean_score, sum(one.points.values())) for one in of_cases.values() if one.HasField("mean_score")]
+        if scored:
+            everything.mean_score = sum(mean * number for mean, number in scored) / sum(number for _, number in scored)
+        for name, one in (*groups.items(), (_ALL, everything)):
             one.group = name
             decided = one.accepted + one.dismissed
             if decided:
                 one.precision = one.accepted / decided
-        return groups
+        return groups, everything
 
-    def _discrepancies(self, by: str, groups: dict[str, work_pb2.Statistics]) -> None:
+    def _discrepancies(self, by: str, groups: dict[str, work_pb2.Statistics], everything: work_pb2.Statistics) -> None:
         group = self._group(by, _D, _D.c.first_seen_at)
 
         def number(condition: Any) -> Any:
@@ -106,16 +116,16 @@ class _Counting:
             one = groups[name or ""]
             one.found, one.shown, one.accepted, one.dismissed = found, shown, accepted, dismissed
             one.fixed, one.overdue = mended, overdue
-        for name, hours in self._medians(group, _D.c.decided_at, _D, []):
-            groups[name or ""].hours_to_decision = hours
+        for one, hours in self._medians(group, _D.c.decided_at, _D, [], groups, everything):
+            one.hours_to_decision = hours
         cleared = (
             sa.select(_E.c.discrepancy_id, sa.func.min(_E.c.at).label("at"))
             .where(_E.c.action == review.SystemAction.CLEAR).group_by(_E.c.discrepancy_id).subquery()
         )  # fmt: skip
         joined = _D.outerjoin(cleared, cleared.c.discrepancy_id == _D.c.id)
         mended_at = sa.func.coalesce(_D.c.fixed_at, cleared.c.at)
-        for name, hours in self._medians(group, mended_at, joined, [_MENDED]):
-            groups[name or ""].hours_to_fix = hours
+        for one, hours in self._medians(group, mended_at, joined, [_MENDED], groups, everything):
+            one.hours_to_fix = hours
         last = self._last_dismissals()
         query = (
             sa.select(group, last.c.reason_code, sa.func.count())
@@ -125,21 +135,30 @@ class _Counting:
         for name, reason, times in self._connection.execute(query):
             groups[name or ""].reasons[reason or "other"] += times
 
-    def _medians(self, group: Any, end: Any, source: Any, also: Sequence[Any]) -> list[tuple[str, float]]:
-        """Median hours from being first found to `end`, of what was shown and has an end."""
-        hours = self._hours(_D.c.first_seen_at, end)
-        ranked = (
-            sa.select(
-                group.label("name"), hours.label("hours"),
-                sa.func.row_number().over(partition_by=group, order_by=hours).label("rank"),
-                sa.func.count().over(partition_by=group).label("number"),
-            )
-            .select_from(source).where(*self._where, _D.c.routing == "shown", end.is_not(None), *also).subquery()
+    def _medians(
+        self,
+        group: Any,
+        end: Any,
+        source: Any,
+        also: Sequence[Any],
+        groups: Mapping[str, work_pb2.Statistics],
+        everything: work_pb2.Statistics,
+    ) -> Iterator[tuple[work_pb2.Statistics, float]]:
+        """Median hours from being first found to `end`, of what was shown and has an end: of each group and of all.
+
+        The numbers are carried over and sorted here: a database would sort them once for each.
+        """
+        query = (
+            sa.select(group, self._hours(_D.c.first_seen_at, end)).select_from(source)
+            .where(*self._where, _D.c.routing == "shown", end.is_not(None), *also)
         )  # fmt: skip
-        # The middle one, or the mean of the two in the middle.
-        middle = sa.and_(ranked.c.rank * 2 >= ranked.c.number, ranked.c.rank * 2 <= ranked.c.number + 2)
-        query = sa.select(ranked.c.name, sa.func.avg(ranked.c.hours)).where(middle).group_by(ranked.c.name)
-        return [(name, float(median)) for name, median in self._connection.execute(query)]
+        hours: dict[str, list[float]] = defaultdict(list)
+        for name, number in self._connection.execute(query):
+            hours[name or ""].append(float(number))
+        for name, numbers in hours.items():
+            yield groups[name], median(numbers)
+        if hours:
+            yield everything, median(chain.from_iterable(hours.values()))
 
     def _cases(self, by: str, groups: dict[str, work_pb2.Statistics]) -> None:
         group = self._group(by, _C, _C.c.checked_at)
@@ -207,6 +226,18 @@ def _plain(text: str) -> Any:
     return sa.literal_column(text)
 
 
+def _add_up(
+    groups: Iterable[work_pb2.Statistics], everything: work_pb2.Statistics, fields: Sequence[str], *maps: str
+) -> None:
+    for one in groups:
+        for name in fields:
+            setattr(everything, name, getattr(everything, name) + getattr(one, name))
+        for name in maps:
+            total = getattr(everything, name)
+            for key, number in getattr(one, name).items():
+                total[key] += number
+
+
 def _where_of_cases(wanted: _Filter) -> list[Any]:
     """Which records are meant; what speaks of a discrepancy leaves the number of records as it is."""
     where: list[Any] = []
@@ -225,9 +256,15 @@ def _where_of_cases(wanted: _Filter) -> list[Any]:
 def _kappa(connection: sa.Connection, where: Sequence[Any]) -> tuple[float | None, int]:
     """Of each pair of reviewers, over what both decided, each by the last word; weighted by how much they share."""
     deciding = (review.Action.ACCEPT, review.Action.SEND_BACK, review.Action.DISMISS)
+    # Most discrepancies are decided by one person: the few that two have decided are picked first.
+    several = (
+        sa.select(_E.c.discrepancy_id).where(_E.c.action.in_(deciding)).group_by(_E.c.discrepancy_id)
+        .having(sa.func.min(_E.c.reviewer) != sa.func.max(_E.c.reviewer))
+    )  # fmt: skip
     last = (
         sa.select(sa.func.max(_E.c.id).label("id")).join(_D, _D.c.id == _E.c.discrepancy_id)
-        .where(_E.c.action.in_(deciding), *where).group_by(_E.c.discrepancy_id, _E.c.reviewer).subquery()
+        .where(_E.c.action.in_(deciding), _E.c.discrepancy_id.in_(several), *where)
+        .group_by(_E.c.discrepancy_id, _E.c.reviewer).subquery()
     )  # fmt: skip
     accepts = sa.case((_E.c.action == review.Action.DISMISS, 0), else_=1).label("accepts")
     word = sa.select(_E.c.discrepancy_id, _E.c.reviewer, accepts).join(last, last.c.id == _E.c.id).cte("word")

@@ -13,10 +13,10 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import Response
 
 from console import charts, figure_files
-from console.accounts import Account, Session
+from console.accounts import Session
 from console.context import house, language_of, log, needs, render
 from console.decisions import REASONS
-from console.figures import COLUMNS, GROUPS, Asked, ask, asked, month_asked, per_100, shown
+from console.figures import COLUMNS, GROUPS, Asked, ask, asked, departments, month_asked, per_100, shown
 from console.report import monthly_report
 from console.roles import Right
 
@@ -26,6 +26,7 @@ Reader = Annotated[Session, Depends(needs(Right.SEE_FIGURES))]
 _WEEKS, _RULES = 53, 12
 # Above it the indicators, for which every record is judged again, are worked out only when asked for.
 _AT_ONCE = 1_000
+_PATIENCE_S = 900.0
 _PERIODS = (("30 days", 30), ("90 days", 90), ("12 months", 365))
 
 
@@ -35,13 +36,14 @@ async def page(request: Request, session: Reader, budget: str = "") -> Response:
     allowed = _budget(budget)
     wanted = asked(request, session.account)
     by_week, by_rule, chosen = await ask(request, wanted, "week", "rule", wanted.by)
-    departments = await _departments(request, session.account)
+    # Somebody bound to a department has no choice.
+    choice = await departments(request) if session.account.may(Right.SEE_ALL) else []
     weeks = _unbroken(by_week.groups)[-_WEEKS:]
     reviewed = [one for one in by_rule.groups if one.accepted + one.dismissed]
     log(request, "saw-figures", wanted.by)
     return render(
         request, "figures.html",
-        asked=wanted, groups=GROUPS, periods=_periods(wanted), departments=departments, budget=allowed,
+        asked=wanted, groups=GROUPS, periods=_periods(wanted), departments=choice, budget=allowed,
         query=urlencode(wanted.query), columns=COLUMNS, shown=shown, per_100=per_100, answer=chosen, all=by_week.all,
         kappa=by_week, weekly=_weekly(request, weeks, allowed),
         grades=[charts.stacked(_grades(one)) for one in chosen.groups],
@@ -62,6 +64,7 @@ async def indicators(request: Request, session: Reader) -> Response:
     answer = await house(request).gateway.fusion(
         "ListIndicators",
         fusion_service_pb2.ListIndicatorsRequest(since=wanted.filter.since, until=wanted.filter.until),
+        timeout_s=_PATIENCE_S,
     )
     known = [one for one in answer.indicators if ":" not in one.code]
     return render(request, "figures_indicators.html", indicators=known, encounters=answer.encounters, shown=shown)
@@ -118,14 +121,6 @@ def _budget(text: str) -> float:
 
 def _file(body: bytes, media: str, name: str) -> Response:
     return Response(body, media_type=media, headers={"Content-Disposition": f'attachment; filename="{quote(name)}"'})
-
-
-async def _departments(request: Request, account: Account) -> list[str]:
-    """What may be chosen from; somebody bound to a department has no choice."""
-    if not account.may(Right.SEE_ALL):
-        return []
-    answer = await house(request).gateway.fusion("GetStatistics", work_pb2.GetStatisticsRequest(by="department"))
-    return sorted(one.group for one in answer.groups if one.group)
 
 
 def _periods(wanted: Asked) -> list[tuple[str, str, bool]]:

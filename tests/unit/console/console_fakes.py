@@ -32,7 +32,7 @@ class FakeGateway:
         self.answers = answers
         self.asked: list[tuple[str, Any]] = []
 
-    async def fusion(self, method: str, request: Any) -> Any:
+    async def fusion(self, method: str, request: Any, timeout_s: float = 0) -> Any:
         self.asked.append((method, request))
         answer = self.answers[method]
         return answer(request) if isinstance(answer, Callable) else answer  # type: ignore[arg-type]
