@@ -211,7 +211,8 @@ def _lend_sides(sentence: Sentence, places: list[Place]) -> None:
         if sentence.chinese and not place.side and _is_seen_there(sentence, before, place):
             place.side = before.side
             continue
-        if place.side and not place.implied:
+        both = sentence.gap(place.start, place.end).startswith("bi")  # "right midlung and bibasilar"
+        if place.side and (not place.implied or both):
             continue
         if not sentence.chinese and _is_told_with(sentence, before, place):
             place.side = before.side
