@@ -12,6 +12,7 @@ from text_service.passages.normalize import Folded
 from text_service.wording.confidence import probability
 from text_service.wording.homophones import find_homophones
 from text_service.wording.known_words import CHINESE
+from text_service.wording.out_of_place import find_out_of_place
 from text_service.wording.repetitions import find_repetitions
 from text_service.wording.spelling import find_misspellings
 from text_service.wording.suspicion import Suspicion
@@ -50,6 +51,7 @@ def correct(folded: Folded) -> Corrected:
 def _suspicions(folded: Folded) -> Iterator[Suspicion]:
     yield from find_wordings(folded)
     yield from find_misspellings(folded)
+    yield from find_out_of_place(folded)
     yield from find_repetitions(folded)
     yield from find_value_slips(folded.match)
     if CHINESE.search(folded.match):

@@ -17,8 +17,8 @@ import rjieba
 from text_service.mentions.phrases import FOLDER, Entry, Kind, american, automaton, cells
 
 # The longest first.
-_PREFIX = re.compile(
-    r"(?:ventriculo|bronchio|spondylo|vertebro|anterio|arterio|brachio|broncho|cervico|chondro|musculo|patello"
+PREFIX = re.compile(
+    r"(?:ventriculo|bronchio|spondylo|vertebro|anterio|arterio|brachio|acromio|coraco|broncho|cervico|chondro|musculo|patello"
     r"|postero|thoraco|tracheo|uretero|antero|cardio|cranio|gastro|hepato|infero|latero|lympho|nephro|pleuro"
     r"|pneumo|pseudo|sterno|supero|aorto|atrio|chole|costo|dorso|extra|fibro|haemo|hydro|hyper|infra|inter"
     r"|intra|intro|juxta|lumbo|macro|medio|micro|multi|neuro|osteo|pulmo|retro|sacro|septo|super|supra|trans"
@@ -74,7 +74,7 @@ def is_english(word: str) -> bool:
     known = english()
     if word in known or american(word) in known or _has_living_ending(word):
         return True
-    prefix = _PREFIX.match(word)
+    prefix = PREFIX.match(word)
     if prefix is None:
         return False
     rest = word[prefix.end() :]

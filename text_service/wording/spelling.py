@@ -27,11 +27,11 @@ def find_misspellings(folded: Folded) -> Iterator[Suspicion]:
     meant = {word: correction for word in {*words} - english() if (correction := corrected_word(word)) is not None}
     if not meant:
         return
-    often = {word for word, count in Counter(words).items() if count > _NOT_A_NAME}
+    often = {word for word, count in Counter(words).items() if count > NOT_A_NAME}
     end = len(match.rstrip())
     for found in _WORD.finditer(match):
         word = found.group()
-        if word not in meant or word in often or _is_name(folded.text, *found.span()):
+        if word not in meant or word in often or is_name(folded.text, *found.span()):
             continue
         if found.end() < end or not meant[word].startswith(word[:-1]):  # else it is still being typed
             yield _suspicion(found.start(), word, meant[word])
@@ -48,7 +48,7 @@ def corrected_word(word: str) -> str | None:
 _WORD = re.compile(r"(?<![a-z0-9])[a-z]{5,}(?![a-z0-9])")
 _SHORTEST = 5
 # A word written more often than this in one text is meant.
-_NOT_A_NAME = 3
+NOT_A_NAME = 3
 # Redactions eat into words: "comparisXXXX".
 _MASKED = re.compile(r"x{3}")
 
@@ -123,7 +123,7 @@ _LEAST_PART, _TELLING = 4, 6
 _SENTENCE_START = re.compile(r"(?:^|[.:;!?\n\f)\]-]|\d)\s*$")
 
 
-def _is_name(text: str, start: int, end: int) -> bool:
+def is_name(text: str, start: int, end: int) -> bool:
     """A capitalised word within a sentence, one of capitals alone among others, the bearer of a disease (Paget's), a
     name in a program (bodySite)."""
     word = text[start:end]
