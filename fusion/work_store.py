@@ -49,11 +49,14 @@ class WorkStore:
         kept.ClearField("explained")
         about = cases.About.of(encounter, fact_sets)
         with self._database.writing() as connection:
-            # Of two checks at once each finds its own, and the earlier does not write over the later.
+            # Of two checks at once each finds its own, whichever was kept first, and the earlier does not write over
+            # the later.
             check_id = connection.execute(
-                sa.select(sa.func.max(tables.checks.c.id))
+                sa.select(tables.checks.c.id)
                 .join(tables.encounters, tables.checks.c.encounter_version == tables.encounters.c.id)
                 .where(tables.encounters.c.encounter_id == encounter.id, tables.checks.c.at <= now)
+                .order_by(tables.checks.c.at.desc(), tables.checks.c.id.desc())
+                .limit(1)
             ).scalar_one()
             values = cases.case_values(about, check_id, kept, answer.discrepancies, now)
             insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert

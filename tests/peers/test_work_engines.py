@@ -165,6 +165,14 @@ def test_one_encounter_checked_by_many_at_once_has_one_case_of_the_last_check(st
     assert len(stores[0].check_ids("e1")) == 4
 
 
+def test_a_case_is_of_its_own_check_when_an_earlier_check_was_kept_after_it(store: Store) -> None:
+    encounter = Encounter(id="e1")
+    for seconds in (5, 0):
+        store.save_check(encounter, [], [], [], "x", NOW + timedelta(seconds=seconds))
+    store.work.save_case(encounter, [], pb.CheckEncounterResponse(), NOW + timedelta(seconds=5))
+    assert datetime.fromisoformat(case_of(store, "e1").checked_at) == NOW + timedelta(seconds=5)
+
+
 def test_the_answer_of_an_earlier_check_that_comes_late_does_not_replace_a_later(store: Store) -> None:
     encounter = Encounter(id="e1")
     for seconds in (0, 5):
