@@ -19,6 +19,7 @@ Progress = Callable[[str], None]
 _T = TypeVar("_T")
 _POLL_S = 0.1
 _STOP_S = 20.0
+_ATTEMPTS = 5
 
 
 class Cluster:
@@ -131,19 +132,35 @@ def _deploy(specs: Sequence[ServiceSpec], config: Config) -> None:
     from ray import serve
     from ray.serve.schema import LoggingConfig
 
-    from serving.skin import as_deployment
-
     quiet = LoggingConfig(enable_access_log=False, log_level="WARNING")
     serve.run_many(
         [
             serve.RunTarget(
-                target=as_deployment(spec, config), name=spec.application, route_prefix=None, logging_config=quiet
+                target=_application(spec, config), name=spec.application, route_prefix=None, logging_config=quiet
             )
             for spec in specs
         ],
         wait_for_ingress_deployment_creation=False,
         wait_for_applications_running=False,
     )
+
+
+def _application(spec: ServiceSpec, config: Config) -> Any:
+    """The service as Serve takes it.
+
+    Serve marks a module of its own in the process while it writes out a deployment and takes the mark away after; its
+    own thread does so at the same moment when it hears of a change, and the one that is second fails.
+    """
+    from serving.skin import as_deployment
+
+    for _ in range(_ATTEMPTS):
+        try:
+            return as_deployment(spec, config)
+        except ValueError as error:
+            if "not registered for pickle by value" not in str(error):
+                raise
+            time.sleep(_POLL_S)
+    return as_deployment(spec, config)
 
 
 def _delete(applications: Sequence[str]) -> None:
