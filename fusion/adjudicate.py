@@ -1,7 +1,7 @@
 """Verdicts to discrepancies: which words, which id, who sees it.
 
 verdicts -> discrepancies (id, texts, evidence, explanation)
-              -> routing (trial, held back by an identity conflict, unlikely to be right, shown)
+              -> routing (trial, held back by an identity conflict, told by a better rule, unlikely to be right, shown)
          -> reminders of deadlines, counts per rule, issues of rules that failed
 """
 
@@ -18,7 +18,7 @@ from functools import partial
 from concord.v1 import discrepancy_pb2
 
 from facts import codec
-from facts.fact import Evidence, Fact, Issue, Source
+from facts.fact import Evidence, EvidenceKind, Fact, Issue, Source
 from fusion import template, words
 from fusion.clearing import Change
 from fusion.explain import explanation
@@ -86,6 +86,7 @@ def adjudicate(
     _stamp(found, subject)
     held_back = _held_back(found)
     messages = {one.id: _message(one, known, one.id in held_back) for one in found}
+    _yield(found, messages)
     return Adjudicated(
         discrepancies=tuple(messages[one.id] for one in sorted(found, key=_order(facts))),
         reminders=_reminders(verdicts, facts, links),
@@ -189,6 +190,35 @@ def _message(one: _Found, known: Known, held_back: bool) -> discrepancy_pb2.Disc
         clears_if=_localized(rule.clears_if, one),
         evidence=[_evidence(fact, evidence, role) for role, fact in roles for evidence in fact.evidence],
     )
+
+
+def _yield(found: Sequence[_Found], messages: Mapping[str, discrepancy_pb2.Discrepancy]) -> None:
+    """One thing that is wrong is one flag: of two rules on the same words only that is shown which tells it better."""
+    shown: dict[str, list[_Found]] = {}
+    for one in found:
+        if messages[one.id].routing == _Discrepancy.SHOWN:
+            shown.setdefault(one.rule.id, []).append(one)
+    for one in found:
+        better = next(
+            (other for rule in one.rule.yields_to for other in shown.get(rule, ()) if _meet(one.views, other.views)),
+            None,
+        )
+        message = messages[one.id]
+        if better and message.routing != _Discrepancy.RECORDED:
+            message.routing, message.hard_stop, message.told_by = _Discrepancy.RECORDED, False, better.id
+
+
+def _meet(some: Sequence[FactView], others: Sequence[FactView]) -> bool:
+    """Whether they rest on one fact, one item of the record, or words that overlap."""
+    return any(one.fact.id == other.fact.id or _overlap(one.fact, other.fact) for one in some for other in others)
+
+
+def _overlap(one: Fact, other: Fact) -> bool:
+    mine, theirs = one.evidence[0], other.evidence[0]
+    if not mine.kind == theirs.kind == EvidenceKind.TEXT_SPAN:
+        return bool(mine.item) and mine.item == theirs.item
+    here = (mine.document_id, mine.section_index) == (theirs.document_id, theirs.section_index)
+    return here and mine.start < theirs.end and theirs.start < mine.end
 
 
 def _routing(rule: Rule, probability: float, profile: Profile) -> discrepancy_pb2.Discrepancy.Routing:

@@ -92,6 +92,7 @@ class Rule:
 
     `deadline` gives the moment until which nothing is held against anybody; `warn_h` hours before it a reminder comes
     (None: when the profile says). `prior`: how often it is thought to be right (None: as the profile thinks).
+    `yields_to`: rules that tell of the same thing better; of both on the same words only theirs is shown.
     """
 
     id: str
@@ -125,3 +126,4 @@ class Rule:
     warn_h: float | None = None
     prior: Prior | None = None
     hard_stop: bool = False
+    yields_to: tuple[str, ...] = ()

@@ -25,7 +25,7 @@ _REQUIRED = (
 )  # fmt: skip
 _OPTIONAL = (
     "covers", "severity_when", "false_positives", "references", "parameters", "against", "unless", "requires",
-    "excludes", "applies", "same", "within", "conflict", "deadline", "warn_h", "prior",
+    "excludes", "applies", "same", "within", "conflict", "deadline", "warn_h", "prior", "yields_to",
 )  # fmt: skip
 # Which facts the expressions of a clause may read.
 _READABLE = {
@@ -85,6 +85,7 @@ def read_rule(text: str, path: str) -> Rule:
         deadline=_expression(found.get("deadline"), "deadline", ("claim",), params),
         warn_h=found["warn_h"].number() if "warn_h" in found else None,
         prior=read_prior(found["prior"]) if "prior" in found else None,
+        yields_to=_words(found.get("yields_to")),
     )
 
 

@@ -66,7 +66,7 @@ class DiscrepancyEvidence(_message.Message):
     def __init__(self, fact_id: _Optional[str] = ..., role: _Optional[_Union[DiscrepancyEvidence.Role, str]] = ..., document_id: _Optional[str] = ..., section: _Optional[str] = ..., start: _Optional[int] = ..., end: _Optional[int] = ..., text: _Optional[str] = ..., source: _Optional[_Union[_fact_pb2.Fact.Source, str]] = ..., kind: _Optional[_Union[_fact_pb2.Evidence.Kind, str]] = ..., section_index: _Optional[int] = ..., study_instance_uid: _Optional[str] = ..., series_instance_uid: _Optional[str] = ..., sop_instance_uid: _Optional[str] = ..., frame: _Optional[int] = ..., region: _Optional[_Iterable[float]] = ..., element: _Optional[str] = ..., item: _Optional[str] = ...) -> None: ...
 
 class Discrepancy(_message.Message):
-    __slots__ = ("id", "rule_id", "rule_version", "severity", "confidence", "routing", "hard_stop", "title", "summary", "clears_if", "evidence", "state", "encounter_id", "first_seen_at", "probability", "profile_digest", "explanation")
+    __slots__ = ("id", "rule_id", "rule_version", "severity", "confidence", "routing", "hard_stop", "title", "summary", "clears_if", "evidence", "state", "encounter_id", "first_seen_at", "probability", "profile_digest", "explanation", "told_by")
     class Severity(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         SEVERITY_UNSPECIFIED: _ClassVar[Discrepancy.Severity]
@@ -124,6 +124,7 @@ class Discrepancy(_message.Message):
     PROBABILITY_FIELD_NUMBER: _ClassVar[int]
     PROFILE_DIGEST_FIELD_NUMBER: _ClassVar[int]
     EXPLANATION_FIELD_NUMBER: _ClassVar[int]
+    TOLD_BY_FIELD_NUMBER: _ClassVar[int]
     id: str
     rule_id: str
     rule_version: int
@@ -141,7 +142,8 @@ class Discrepancy(_message.Message):
     probability: float
     profile_digest: str
     explanation: Explanation
-    def __init__(self, id: _Optional[str] = ..., rule_id: _Optional[str] = ..., rule_version: _Optional[int] = ..., severity: _Optional[_Union[Discrepancy.Severity, str]] = ..., confidence: _Optional[float] = ..., routing: _Optional[_Union[Discrepancy.Routing, str]] = ..., hard_stop: _Optional[bool] = ..., title: _Optional[_Union[LocalizedText, _Mapping]] = ..., summary: _Optional[_Union[LocalizedText, _Mapping]] = ..., clears_if: _Optional[_Union[LocalizedText, _Mapping]] = ..., evidence: _Optional[_Iterable[_Union[DiscrepancyEvidence, _Mapping]]] = ..., state: _Optional[_Union[Discrepancy.State, str]] = ..., encounter_id: _Optional[str] = ..., first_seen_at: _Optional[str] = ..., probability: _Optional[float] = ..., profile_digest: _Optional[str] = ..., explanation: _Optional[_Union[Explanation, _Mapping]] = ...) -> None: ...
+    told_by: str
+    def __init__(self, id: _Optional[str] = ..., rule_id: _Optional[str] = ..., rule_version: _Optional[int] = ..., severity: _Optional[_Union[Discrepancy.Severity, str]] = ..., confidence: _Optional[float] = ..., routing: _Optional[_Union[Discrepancy.Routing, str]] = ..., hard_stop: _Optional[bool] = ..., title: _Optional[_Union[LocalizedText, _Mapping]] = ..., summary: _Optional[_Union[LocalizedText, _Mapping]] = ..., clears_if: _Optional[_Union[LocalizedText, _Mapping]] = ..., evidence: _Optional[_Iterable[_Union[DiscrepancyEvidence, _Mapping]]] = ..., state: _Optional[_Union[Discrepancy.State, str]] = ..., encounter_id: _Optional[str] = ..., first_seen_at: _Optional[str] = ..., probability: _Optional[float] = ..., profile_digest: _Optional[str] = ..., explanation: _Optional[_Union[Explanation, _Mapping]] = ..., told_by: _Optional[str] = ...) -> None: ...
 
 class RuleParameter(_message.Message):
     __slots__ = ("name", "value", "unit", "source")

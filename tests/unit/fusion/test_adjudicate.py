@@ -267,3 +267,35 @@ def test_a_reckoned_value_is_told_by_its_result_and_its_formula_stays_with_the_e
     (one,) = decide([rule], reckoned).discrepancies
     assert one.summary.en == "Low (egfr 10 mL/min/1.73m²)"
     assert one.evidence[0].text == text
+
+
+def side_rules(**changes: Any) -> list[Rule]:
+    """Two rules on the same words, of which the first leaves them to the second."""
+    first = make_rule(**{"id": "report/first", "yields_to": ["report/second"], **changes})
+    return [first, make_rule(id="report/second")]
+
+
+def test_two_rules_on_different_words_are_two_flags() -> None:
+    alone: dict[str, Any] = {
+        "against": None,
+        "same": None,
+        "conflict": {"claim": "true"},
+        "summary": {"en": "A", "zh": "B"},
+    }
+    first = make_rule(id="report/first", yields_to=["report/second"], claim={"concept": "pneumothorax"}, **alone)
+    second = make_rule(id="report/second", claim={"concept": "pleural_effusion"}, **alone)
+    facts = [said("pneumothorax", text="pneumothorax"), said("pleural_effusion", text="effusion", start=20)]
+    assert [one.told_by for one in decide([first, second], *facts).discrepancies] == ["", ""]
+
+
+def test_of_two_rules_on_the_same_words_only_the_better_one_is_shown() -> None:
+    told, better = sorted(decide(side_rules(), *sides()).discrepancies, key=lambda one: one.rule_id)
+    assert (told.routing, told.told_by) == (Discrepancy.RECORDED, better.id)
+    assert (better.routing, better.told_by) == (Discrepancy.SHOWN, "")
+
+
+def test_a_rule_yields_to_none_that_nobody_sees() -> None:
+    first, _ = side_rules()
+    trial = make_rule(id="report/second", status="trial")
+    (shown,) = [one for one in decide([first, trial], *sides()).discrepancies if one.rule_id == "report/first"]
+    assert shown.routing == Discrepancy.SHOWN
