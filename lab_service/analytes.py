@@ -97,7 +97,15 @@ def analytes() -> Mapping[str, Analyte]:
     further_names = {
         row["analyte"]: (*_listed(row["names"]), *_listed(row["only_with_unit"])) for row in rows("synonyms.csv")
     }
-    table = {row["id"]: _analyte(row, further_loincs, further_names) for row in rows("analytes.csv")}
+    listed = {row["id"]: row for row in rows("analytes.csv")}
+    for row in rows("same_names.csv"):
+        if row["all_names"]:
+            further_names[row["analyte"]] = (
+                *further_names.get(row["analyte"], ()),
+                *_names(listed[row["of"]]),
+                *further_names.get(row["of"], ()),
+            )
+    table = {id_: _analyte(row, further_loincs, further_names) for id_, row in listed.items()}
     for row in rows("formulas.csv"):
         table.setdefault(row["id"], _reckoned(row))
     for other in (*further_loincs, *further_names, *(row["analyte"] for row in rows("derivations.csv"))):
@@ -134,10 +142,7 @@ def _analyte(
             filter(None, (row["loinc"], *_listed(row["loinc_alternates"]), *further_loincs.get(identifier, ())))
         ),
         name=row["name_en"],
-        names=(
-            row["name_en"], row["name_zh"], *_listed(row["synonyms_en"]), *_listed(row["synonyms_zh"]),
-            *further_names.get(identifier, ()),
-        ),
+        names=(*_names(row), *further_names.get(identifier, ())),
         specimen=row["specimen"],
         unit=row["unit_ucum"],
         accepted=tuple(_accepted(text) for text in _listed(row["accepted_units"])),
@@ -148,6 +153,10 @@ def _analyte(
         plausible=Limits(row["plaus_low"], row["plaus_high"]),
         delta=_delta(row["delta_limit"], identifier),
     )  # fmt: skip
+
+
+def _names(row: Mapping[str, str]) -> tuple[str, ...]:
+    return row["name_en"], row["name_zh"], *_listed(row["synonyms_en"]), *_listed(row["synonyms_zh"])
 
 
 def _reckoned(row: Mapping[str, str]) -> Analyte:

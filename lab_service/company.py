@@ -1,5 +1,6 @@
 """A name of several analytes beside results that only one of them comes with: HCO3 beside sodium and chloride, or
-beside pH and pCO2. Rows: tables/company.csv. Where the company of two is there, or of none, nobody knows.
+beside pH and pCO2. Rows: tables/company.csv. Where the company of both is there, it is the gas's: a gas is never
+printed without its bicarbonate, and an analyser of gases prints electrolytes. Where none is there, nobody knows.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from functools import cache
 from lab_service import naming
 from lab_service.analytes import analytes, rows
 from lab_service.conversion import conversion
-from lab_service.identify import Identity
+from lab_service.identify import Identity, namesakes
 from lab_service.meanings import candidates
 from lab_service.result import Result
 
@@ -30,7 +31,16 @@ def by_company(result: Result, beside: Collection[str]) -> Identity | None:
         for analyte in agreed
         if not _company()[analyte].isdisjoint(beside) and conversion(analyte, "", result.units)
     ]
+    if len(fit) > 1 and set(beside) >= _GAS:
+        fit = [analyte for analyte in fit if analytes()[analyte].specimen == "blood arterial"]
+    if not fit:
+        # One without any company is of the analyte whose name it is first of all.
+        later = {analyte for analyte in agreed if namesakes().get(analyte) in agreed}
+        fit = list(agreed - later) if later else []
     return Identity(analytes()[fit[0]]) if len(fit) == 1 else None
+
+
+_GAS = {"ph_art", "pco2_art"}
 
 
 @cache

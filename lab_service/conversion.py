@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from fractions import Fraction
@@ -67,14 +68,28 @@ def conversion(analyte_id: str, variant: str, spellings: tuple[str, ...]) -> Con
     analyte = analytes()[analyte_id]
     if not spellings and analyte.unit.startswith(("{", "[pH]")):
         return Conversion(Fraction(1))
+    if analyte.qualitative:
+        return None
     for spelling in spellings:
         try:
-            unit = units.parse(spelling)
+            unit = _COUNTS.get((analyte.unit, spelling.strip())) or units.parse(spelling)
         except units.UnknownUnit:
             continue
-        if found := _to_dictionary(analyte, variant, unit):
+        if found := _to_dictionary(analyte, variant, unit) or _to_dictionary(analyte, variant, _other_units(unit)):
             return found
     return None
+
+
+# Of cells, giga and tera; of everything else grams in capitals, and tesla.
+_COUNTS = {("10*9/L", "G/L"): "10*9/L", ("10*12/L", "T/L"): "10*12/L"}
+
+
+def _other_units(unit: str) -> str:
+    """U for [IU] and the other way: which of the two a laboratory prints is its habit, of one analyte they are one."""
+    return unit.replace("[IU]", "U") if "[IU]" in unit else _UNITS_OF_ACTIVITY.sub(r"\1[IU]", unit)
+
+
+_UNITS_OF_ACTIVITY = re.compile(r"^([munk]?)U(?=/)")
 
 
 def _to_dictionary(analyte: Analyte, variant: str, unit: str) -> Conversion | None:

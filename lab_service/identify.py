@@ -13,6 +13,7 @@ from lab_service.matching import Match, matches
 from lab_service.meanings import candidates
 from lab_service.result import Code
 from lab_service.site_codes import ANALYTE
+from lab_service.spoken import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +29,22 @@ class Identity:
 
 
 @lru_cache(maxsize=8192)
-def identify(codes: tuple[Code, ...], specimen: str = "", units: tuple[str, ...] = ()) -> Identity | None:
+def identify(
+    codes: tuple[Code, ...], specimen: str = "", units: tuple[str, ...] = (), kind: Kind = Kind.UNKNOWN
+) -> Identity | None:
     """The analyte of a test, None when no analyte, or more than one, answers to it.
 
     A LOINC number that the dictionary lacks is another test, whatever its name. A local code counts as a name only
-    where there is none, and contradicts a name that means something else. Of several analytes of one name, the unit
-    decides where it can be that of one alone: neutrophils in % and in 10*9/L.
+    where there is none, and contradicts a name that means something else. Of several analytes of one name, the kind of
+    the value decides, then the unit where it can be that of one alone: leukocytes of a strip (a word) and of a sediment
+    (a number), neutrophils in % and in 10*9/L.
     """
     sent = naming.specimen(specimen)
     for code in codes:
         if code.system == ANALYTE:
             return _identity(analytes()[code.code], [], sent)
         if _is_loinc(code) and (analyte := _by_loinc().get(code.code)):
-            return _identity(analyte, [code.code], sent)
+            return _identity(_of_its_kind(analyte, kind, units), [code.code], sent)
     if any(code.system == "LOINC" for code in codes):
         return None
     names = [code.text for code in codes if code.text.strip()]
@@ -51,8 +55,13 @@ def identify(codes: tuple[Code, ...], specimen: str = "", units: tuple[str, ...]
     if names and found:
         found += [ids for ids in (candidates(code, sent) for code in local) if ids]
     agreed = frozenset.intersection(*found) if found else frozenset()
+    if len(agreed) > 1:
+        agreed = _of_the_kind(agreed, kind, units)
     if len(agreed) > 1 and units:
         agreed = frozenset(one for one in agreed if conversion(one, "", units)) or agreed
+    if len(agreed) > 1 and not units and kind is not Kind.NUMBER:
+        # Nothing tells, and the name is that of the one first of all.
+        agreed = frozenset(one for one in agreed if namesakes().get(one, "") not in agreed)
     if not any("24" in text for text in (specimen, *names, *local)):
         # What is collected for a day says so in its name, specimen or unit.
         agreed = frozenset(i for i in agreed if "24" not in analytes()[i].specimen or conversion(i, "", units))
@@ -62,6 +71,46 @@ def identify(codes: tuple[Code, ...], specimen: str = "", units: tuple[str, ...]
     if not conversion(only, "", units) and any(_only_with_unit(only, name) for name in names or local):
         return None
     return _identity(analytes()[only], [key for name in (*names, *local) for key in _keys(name)], sent)
+
+
+def _of_the_kind(ids: frozenset[str], kind: Kind, units: tuple[str, ...]) -> frozenset[str]:
+    """Those whose results are of the kind of the value, all where none is. A word beside the unit of a field under the
+    microscope is a count that was estimated.
+    """
+    known = analytes()
+    if kind is Kind.TITRE:
+        return frozenset(one for one in ids if known[one].unit == "{titer}") or ids
+    if kind is Kind.WORD:
+        seen = frozenset(one for one in ids if known[one].unit.endswith("PF]") and units and conversion(one, "", units))
+        return seen or frozenset(one for one in ids if known[one].qualitative) or ids
+    if kind is Kind.NUMBER:
+        return frozenset(one for one in ids if not known[one].qualitative and known[one].unit != "{titer}") or ids
+    return ids
+
+
+def _of_its_kind(analyte: Analyte, kind: Kind, units: tuple[str, ...]) -> Analyte:
+    """The analyte of a LOINC number, or the one of its names whose results are words or titres, as this one is: what
+    one laboratory sends as a number the next sends as a word under the same number.
+    """
+    if kind is Kind.UNKNOWN or analyte.specimen != "ser/plas" or (kind is Kind.NUMBER and not analyte.qualitative):
+        return analyte
+    same = {one for one, of in namesakes().items() if of == analyte.id}
+    fit = _of_the_kind(frozenset((analyte.id, *(same & _all_named()))), kind, ())
+    if len(fit) > 1 and units:
+        fit = frozenset(one for one in fit if conversion(one, "", units))
+    return analytes()[next(iter(fit))] if len(fit) == 1 else analyte
+
+
+@cache
+def _all_named() -> frozenset[str]:
+    """Analytes that bear every name of another: the same test with another kind of result."""
+    return frozenset(row["analyte"] for row in rows("same_names.csv") if row["all_names"])
+
+
+@cache
+def namesakes() -> Mapping[str, str]:
+    """The analyte whose names another has too."""
+    return {row["analyte"]: row["of"] for row in rows("same_names.csv")}
 
 
 def perhaps(codes: tuple[Code, ...], specimen: str = "", units: tuple[str, ...] = ()) -> tuple[Match, ...]:

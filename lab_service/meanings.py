@@ -13,6 +13,8 @@ def candidates(name: str, sent: str) -> frozenset[str]:
     """Ids of the analytes that the name may mean in this specimen: whole, else without what is printed around it."""
     if whole := named(name, sent):
         return whole
+    if (of_urine := printed.without_place(name)) != name:
+        return candidates(of_urine, "urine") if naming.compatible(sent, "urine") else frozenset()
     if form := printed.loinc_form(name):
         return _of_loincs_form(*form, sent)
     if (bare := printed.bare(name)) != naming.plain(name):

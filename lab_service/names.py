@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from lab_service import naming
-from lab_service.analytes import analytes
+from lab_service.analytes import Analyte, analytes
 
 
 def named(name: str, sent: str) -> frozenset[str]:
@@ -64,7 +64,11 @@ def _vocabulary() -> tuple[str, ...]:
 
 
 def _fitting(ids: frozenset[str], specimen: str) -> frozenset[str]:
-    return frozenset(i for i in ids if naming.compatible(specimen, naming.specimen(analytes()[i].specimen)))
+    """Those of the very fluid come before those of fluids at large."""
+    fit = frozenset(i for i in ids if naming.compatible(specimen, naming.specimen(analytes()[i].specimen)))
+    if specimen in _FLUIDS:
+        return frozenset(i for i in fit if naming.specimen(analytes()[i].specimen) == specimen) or fit
+    return fit
 
 
 @cache
@@ -106,11 +110,16 @@ def _by_bare_words() -> Mapping[frozenset[str], frozenset[str]]:
     return _indexed(lambda name: frozenset(naming.words(name).folded.split()))
 
 
+def _is_quotient(analyte: Analyte, name: str) -> bool:
+    """AST/ALT, which is no ALT, AST."""
+    return analyte.unit == "{ratio}" and "/" in name and "ratio" not in name.casefold()
+
+
 def _indexed(words_of: Callable[[str], frozenset[str]]) -> Mapping[frozenset[str], frozenset[str]]:
     index: dict[frozenset[str], set[str]] = {}
     for analyte in analytes().values():
         for name in analyte.names:
             # PCT is procalcitonin, and "percent" is not.
-            if not naming.is_abbreviation(name):
+            if not naming.is_abbreviation(name) and not _is_quotient(analyte, name):
                 index.setdefault(words_of(name), set()).add(analyte.id)
     return {words: frozenset(ids) for words, ids in index.items() if words}

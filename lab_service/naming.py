@@ -110,10 +110,14 @@ def compatible(sent: str, wanted: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def panel_specimen(panel: str) -> str:
-    """The specimen that the name of a panel tells: urine of 尿常规; "" where it tells none that is not blood."""
+    """The specimen that the name of a panel tells: urine of 尿常规; "" where it tells none that is not blood.
+
+    A word within a longer one is not meant: 胸腹水 is more than 腹水.
+    """
     whole = plain(panel)
-    found = {specimen for specimen, words in _panels().items() if any(word in whole for word in words)}
-    return found.pop() if len(found) == 1 else ""
+    found = {word: specimen for specimen, words in _panels().items() for word in words if word in whole}
+    told = {specimen for word, specimen in found.items() if not any(word in other and word != other for other in found)}
+    return told.pop() if len(told) == 1 else ""
 
 
 def plain(name: str) -> str:
@@ -134,7 +138,8 @@ def _squeezed(text: str) -> str:
 _COMPATIBLE = frozenset({
     ("blood", "serum"), ("blood", "arterial"), ("blood", "venous"), ("arterial", "blood"), ("arterial", "serum"),
     ("venous", "blood"), ("venous", "serum"), ("serum", "blood or serum"), ("blood", "blood or serum"),
-    ("arterial", "blood or serum"), ("venous", "blood or serum"),
+    ("arterial", "blood or serum"), ("venous", "blood or serum"), ("pleural fluid", "other body fluid"),
+    ("peritoneal fluid", "other body fluid"), ("joint fluid", "other body fluid"),
 })  # fmt: skip
 
 # Of accreditation, of the order of printing, of importance; none is of the name.
@@ -150,7 +155,9 @@ _METHOD = re.compile(r"\([^()]*法\)")
 _NOISE = re.compile(r"[\s,._'\":;*\-‐-―]+")
 _BETWEEN_WORDS = re.compile(r"[\s,;:/()\[\]]+")
 _SUFFIX = re.compile(r"(?:测定|检测|定量|含量|水平)+$")
-_ZH_SPECIMEN = re.compile(r"血清|血浆|全血|血液|静脉血|动脉血|脑脊液|胸水|胸腔积液|腹水|尿液|粪便|血|尿")
+_ZH_SPECIMEN = re.compile(
+    r"血清|血浆|全血|血液|静脉血|动脉血|脑脊液|胸水|胸腔积液|腹水|关节液|体液|尿液|粪便|大便|血|尿"
+)
 _ZH_ANYWHERE = re.compile(r"动脉血|静脉血|脑脊液|胸水|腹水|尿|粪便|血")
 
 

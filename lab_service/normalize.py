@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from facts import units
 from facts.fact import Quantity
 from facts.frozen import quickly_made
-from lab_service.analytes import OPEN, Analyte, Limits, analytes, rows
+from lab_service import spoken
+from lab_service.analytes import OPEN, Analyte, Limits, analytes
 from lab_service.conversion import conversion
 from lab_service.digits import Number, read_number
 from lab_service.identify import Identity
@@ -52,18 +53,22 @@ def by_value(one: Measurement) -> tuple[object, ...]:
 
 
 def normalize(result: Result, identity: Identity) -> Measurement:
-    """Raises CannotMeasure: "bad-value" for words where a number belongs, "unknown-unit" for a unit, or none, that does
-    not lead to the dictionary's.
+    """Raises CannotMeasure: "bad-value" for words where a number belongs, "in-words" where they are as good as one and
+    are left out, "unknown-unit" for a unit, or none, that does not lead to the dictionary's.
     """
     analyte = identity.analyte
+    if (titre := _titre(result, analyte)) is not None:
+        return titre
     number = None if result.coded else read_number(result.value)
+    if number is None and analyte.unit in _FIELDS and (seen := spoken.counted(result.value)) is not None:
+        number = Number(seen.digits, seen.comparator)
     if number is None or analyte.qualitative:
         return _word(result, analyte, number)
     if result.comparator and number.comparator not in ("", result.comparator):
         raise CannotMeasure("bad-value", f"{analyte.id}: two comparators")
     spellings = result.units
     if number.rest:
-        if not _is_unit(number.rest):
+        if not is_unit(number.rest):
             raise CannotMeasure("bad-value", f"{analyte.id}: more than a number")
         spellings = spellings or (number.rest,)
     found = conversion(analyte.id, identity.variant, spellings)
@@ -79,6 +84,13 @@ def normalize(result: Result, identity: Identity) -> Measurement:
     return Measurement(result, analyte, quantity, own=own, limits_hold=limits_hold, variant=identity.variant)
 
 
+# Other specimens are looked at by eye and often told in words, and are not wrong for it.
+OF_BLOOD = ("ser/plas", "blood", "plas", "blood arterial", "ser/plas or blood", "blood or serum", "")
+
+# Of the microscope: a count by eye is written as a range.
+_FIELDS = ("/[HPF]", "/[LPF]")
+
+
 # A sodium is 140 mmol/L over and over.
 @lru_cache(maxsize=16384)
 def _quantity(analyte_id: str, variant: str, spellings: tuple[str, ...], digits: str, comparator: str) -> Quantity:
@@ -88,7 +100,8 @@ def _quantity(analyte_id: str, variant: str, spellings: tuple[str, ...], digits:
     return Quantity(found.apply(digits), analytes()[analyte_id].unit, comparator)
 
 
-def _is_unit(text: str) -> bool:
+def is_unit(text: str) -> bool:
+    """Whether it is a unit of measurement that we know."""
     try:
         return bool(units.parse(text))
     except units.UnknownUnit:
@@ -97,20 +110,21 @@ def _is_unit(text: str) -> bool:
 
 def _word(result: Result, analyte: Analyte, number: Number | None) -> Measurement:
     """A word of qualitative.csv for an analyte whose result is one."""
-    for text in (result.value, *result.words):
-        if word := _words().get("".join(text.split()).casefold()):
-            if analyte.qualitative:
-                return Measurement(result, analyte, word=word)
-            break
+    if spoken.titre(result.value) is None and (word := spoken.word((result.value, *result.words))):
+        if analyte.qualitative:
+            return Measurement(result, analyte, word=word)
+        if analyte.specimen not in OF_BLOOD:
+            raise CannotMeasure("in-words", f"{analyte.id}: a word for a count")
     if analyte.qualitative and number is not None:
         raise CannotMeasure("unknown-unit", f"{analyte.id}: a number where a word is expected")
     raise CannotMeasure("bad-value", f"{analyte.id}: not {'a known word' if analyte.qualitative else 'a number'}")
 
 
-@cache
-def _words() -> dict[str, str]:
-    return {
-        "".join(word.split()).casefold(): row["code"]
-        for row in rows("qualitative.csv")
-        for word in row["words"].split(";")
-    }
+def _titre(result: Result, analyte: Analyte) -> Measurement | None:
+    """Of an analyte that is one. "1:320" is 320."""
+    told = spoken.titre(result.value)
+    if told is None or analyte.unit != "{titer}":
+        return None
+    end = spoken.titre(result.reference_text)
+    own = Limits("", end.digits) if end is not None and end.comparator.startswith("<") else OPEN
+    return Measurement(result, analyte, Quantity(told.digits, analyte.unit, told.comparator), own=own)

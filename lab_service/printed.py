@@ -15,6 +15,11 @@ def bare(name: str) -> str:
     return _behind().sub("", _in_front().sub("", _ORDER.sub("", naming.plain(name))))
 
 
+def without_place(name: str) -> str:
+    """Without the panel that American reports print behind a name: "Color, UA" of a urinalysis."""
+    return _PLACE.sub("", name)
+
+
 @dataclass(frozen=True, slots=True)
 class Brackets:
     """A name without its last pair of brackets, what stands in them, and that with what follows them: the abbreviation
@@ -65,6 +70,7 @@ def pieces(name: str) -> tuple[str, ...]:
     return cut if len(cut) > 1 else ()
 
 
+_PLACE = re.compile(r"(?<=\w),?\s+UA$")
 _ORDER = re.compile(r"^\(?\d{1,3}\s*[.、,:)]\s*(?=\D)")
 _LOINC = re.compile(
     r"(?P<component>.+?)"

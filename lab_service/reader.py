@@ -23,17 +23,20 @@ from lab_service.formulas import calculated
 from lab_service.identify import identify, perhaps
 from lab_service.interpret import Person, critical_limits, interval, is_critical, is_outside, is_plausible
 from lab_service.making import Maker
-from lab_service.normalize import CannotMeasure, Measurement, normalize
+from lab_service.no_measurements import no_measurement
+from lab_service.normalize import OF_BLOOD, CannotMeasure, Measurement, is_unit, normalize
 from lab_service.noticed import Noticed
 from lab_service.over_time import decided_over_time
 from lab_service.panel import agreeing, checked
 from lab_service.patient import Patient, completed, person_at
 from lab_service.ranges import chosen
-from lab_service.result import Reading, Result, Status
+from lab_service.result import Reading, Reason, Result, Status
 from lab_service.series import Series
+from lab_service.setting import placed
 from lab_service.site_codes import NO_SITE, SiteCodes, with_rows
 from lab_service.site_limits import NO_OVERRIDES, Overrides, SiteLimits, read_site_limits
 from lab_service.slips import slips
+from lab_service.spoken import kind_of
 from lab_service.stages import stages
 from serving.errors import CannotDecode, CannotRead
 
@@ -159,14 +162,21 @@ def _identified(reading: Reading, unread: set[Interval | None]) -> Iterator[Iden
     """Free text of an unknown code is no result of a laboratory and no issue. `unread`: the moments of shares in % that
     stayed unknown, cells of a differential count perhaps, are added to it.
     """
-    known = [(result, identify(result.codes, result.specimen, result.units)) for result in reading.results]
+    known = [
+        (result, identify(result.codes, result.specimen, result.units, kind_of(result)))
+        for result in placed(reading.results)
+    ]
     beside: dict[Interval | None, set[str]] = {}
     for result, identity in known:
         if identity is not None:
             beside.setdefault(result.collected, set()).add(identity.analyte.id)
     for result, identity in known:
         identity = identity or by_company(result, beside.get(result.collected, ()))
-        if identity is not None:
+        if (reason := no_measurement(result, identity)) is not None:
+            reading.leave_out(result.message + result.place, reason)
+        elif identity is not None:
+            if identity.analyte.id in _FURTHER_CELLS:
+                unread.add(result.collected)
             yield result, identity
         elif not result.narrative and result.status is not Status.WITHDRAWN:
             likely = perhaps(result.codes, result.specimen, result.units)
@@ -175,6 +185,10 @@ def _identified(reading: Reading, unread: set[Interval | None]) -> Iterator[Iden
             reading.fault("unknown-code", result.message + result.place, message)
             if "%" in result.units:
                 unread.add(result.collected)
+
+
+# Which some analysers count among the neutrophils and others beside them.
+_FURTHER_CELLS = frozenset({"ig_pct"})
 
 
 def _measured(
@@ -187,9 +201,21 @@ def _measured(
         try:
             yield normalize(result, identity)
         except CannotMeasure as error:
+            if error.code == "in-words":
+                reading.leave_out(result.message + result.place, Reason.IN_WORDS)
+                continue
             reading.fault(error.code, result.message + result.place, error.message)
-            if error.code == "unknown-unit" and not identity.analyte.qualitative:
+            if error.code == "unknown-unit" and _has_units_of_its_own(identity.analyte, result.units):
                 unmeasured.append((result, identity.analyte))
+
+
+def _has_units_of_its_own(analyte: Analyte, sent: Sequence[str]) -> bool:
+    """Whether another unit, or none, is a doubt: not where laboratories count by the field or in units of an assay that
+    each spells in its own way.
+    """
+    if analyte.qualitative or analyte.specimen not in OF_BLOOD:
+        return False
+    return not any(mark in analyte.unit for mark in ("IU]", "arb'U", "{")) or not sent or any(map(is_unit, sent))
 
 
 def _foreign_units(unmeasured: Sequence[tuple[Result, Analyte]], reading: Reading, make: Maker) -> Iterator[Fact]:

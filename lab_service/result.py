@@ -72,6 +72,8 @@ class Result:
     # When the laboratory received the specimen, where the message tells.
     received: Interval | None = None
     order: str = ""
+    # The name of the panel or report that it is part of.
+    panel: str = ""
     coded: bool = False
     narrative: bool = False
     notes: tuple[str, ...] = ()
@@ -102,6 +104,8 @@ class Reason(StrEnum):
     NOT_A_MEASUREMENT = "not a measurement"
     WITHDRAWN = "withdrawn"
     OTHER_PATIENT = "of another patient"
+    IN_WORDS = "a word for a count"
+    SUSCEPTIBILITY = "of a culture"
 
 
 @dataclass(frozen=True, slots=True)

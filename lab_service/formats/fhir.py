@@ -45,7 +45,7 @@ def parse(content: bytes, zone: tzinfo, patient_id: str = "", message: str = "")
             reading.leave_out(one.place, Reason.OTHER_PATIENT)
         elif is_laboratory(one.resource):
             whole, specimen = together.completed(one)
-            reading.results += observation_results(whole, one.place, specimen, zone, reading)
+            reading.results += observation_results(whole, one.place, specimen, zone, reading, together.panel(one))
         else:
             reading.leave_out(one.place, Reason.NOT_A_MEASUREMENT)
     return reading

@@ -8,6 +8,7 @@ from datetime import tzinfo
 from typing import Any
 
 from facts.fact import Interval
+from lab_service import naming
 from lab_service.digits import read_interval, read_number
 from lab_service.formats.fhir_resources import Json, items
 from lab_service.moments import iso_moment
@@ -23,10 +24,10 @@ def is_laboratory(observation: Json) -> bool:
 
 
 def observation_results(
-    raw: Json, place: str, specimen: Json | None, zone: tzinfo, reading: Reading
+    raw: Json, place: str, specimen: Json | None, zone: tzinfo, reading: Reading, panel_name: str = ""
 ) -> Iterator[Result]:
     """The value of the Observation and of each component. One that is registered, cancelled or without a value is left
-    out. `specimen` is the Specimen that it refers to, when it was sent.
+    out. `specimen` is the Specimen that it refers to, when it was sent; `panel_name` that of its panel or report.
     """
     try:
         observation = _checked(raw, place, reading)
@@ -40,7 +41,7 @@ def observation_results(
     collected = _moment(raw.get("effectiveDateTime") or raw.get("effectiveInstant"), zone)
     collected = collected or _period(raw.get("effectivePeriod"), zone)
     reported = _moment(raw.get("issued"), zone)
-    kind = _specimen(observation.specimen, specimen)
+    kind = _specimen(observation.specimen, specimen) or naming.panel_specimen(panel_name)
     notes = tuple(note.text.strip() for note in observation.note or [] if note.text and note.text.strip())
     panel = bool(observation.component or observation.hasMember)
     parts = [(place, observation)]
@@ -72,6 +73,7 @@ def observation_results(
             flags=flags,
             status=status,
             specimen=kind,
+            panel=panel_name,
             collected=collected,
             reported=reported,
             notes=notes,

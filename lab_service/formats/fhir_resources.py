@@ -106,6 +106,16 @@ class Together:
                 whole["status"] = above["status"]
         return whole, specimen.resource if specimen and specimen.kind == "Specimen" else None
 
+    def panel(self, observation: Placed) -> str:
+        """The name of the nearest panel or report that it belongs to and that has a name."""
+        for parent in self._above(observation):
+            code = parent.resource.get("code")
+            if isinstance(code, dict):
+                told = (code.get("text"), *(coding.get("display") for coding in items(code, "coding")))
+                if name := next((word for word in told if isinstance(word, str) and word.strip()), ""):
+                    return name
+        return ""
+
     def _is_part(self, part: Placed | None, whole: Placed) -> None:
         if part is not None and part is not whole:
             parents = self._parents.setdefault(id(part.resource), [])

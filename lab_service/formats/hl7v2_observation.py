@@ -63,6 +63,7 @@ def observation_results(one: Observation, place: str, zone: tzinfo, reading: Rea
             reported=hl7_moment(obx.first(19), zone) or order.reported,
             received=order.received,
             order=order.number,
+            panel=order.panel,
             coded=kind in _CODED_TYPES,
             narrative=kind not in _VALUE_TYPES,
             notes=(*order.notes, *one.notes),

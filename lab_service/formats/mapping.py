@@ -31,7 +31,8 @@ from serving.errors import CannotRead
 
 FIELDS = (
     "code", "system", "display", "value", "unit", "reference_low", "reference_high", "reference_range", "collected_at",
-    "reported_at", "specimen", "flag", "status", "order", "comment", "patient_id", "patient_sex", "patient_birth_date",
+    "reported_at", "specimen", "flag", "status", "order", "panel", "comment", "patient_id", "patient_sex",
+    "patient_birth_date",
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from facts.fact import Interval
 from facts.frozen import quickly_made
+from lab_service import naming
 from lab_service.digits import read_interval, read_number
 from lab_service.formats.flags import flag_letter
 from lab_service.moments import written_moment
@@ -36,6 +37,7 @@ class Row:
     reference_range: str = ""
     order: str = ""
     comment: str = ""
+    panel: str = ""
 
 
 def parse(rows: Sequence[Row], zone: tzinfo, prefix: str = "") -> Reading:
@@ -85,10 +87,11 @@ def read_row(row: Row, place: str, zone: tzinfo, reading: Reading) -> Result | N
         reference_text=row.reference_range,
         flags=(flag,) if flag else (),
         status=status,
-        specimen=row.specimen,
+        specimen=row.specimen.strip() or naming.panel_specimen(row.panel),
         collected=_moment(row.collected_at, place, "collected_at", zone, reading),
         reported=_moment(row.reported_at, place, "reported_at", zone, reading),
         order=row.order,
+        panel=row.panel,
         notes=(row.comment,) if row.comment else (),
         text=row_text(name, value, row.unit.strip(), interval, row.flag.strip()),
         message=reading.message,
