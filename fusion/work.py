@@ -88,7 +88,8 @@ class Work:
 
 def name_concepts(case: work_pb2.GetCaseResponse) -> None:
     """Whoever shows a case has no vocabulary and two languages."""
-    for code in {fact.concept.code for fact_set in case.fact_sets for fact in fact_set.facts}:
+    codes = {fact.concept.code for fact_set in case.fact_sets for fact in fact_set.facts}
+    for code in codes | {document.type.lower() for document in case.encounter.documents}:
         entry = vocabulary.find(code)
         if entry is not None:
             named = case.concepts[code]

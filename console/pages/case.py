@@ -56,7 +56,7 @@ _State = discrepancy_pb2.Discrepancy
 async def discrepancy(request: Request, session: Reader, encounter_id: str, discrepancy_id: str) -> Response:
     """The card of one discrepancy, for htmx."""
     case = await case_of(request, session.account, encounter_id)
-    return render(request, "case_card.html", **_card(case, discrepancy_id, session.account))
+    return render(request, "case_card.html", **Cards(case, session.account).of(discrepancy_id))
 
 
 @router.post("/case/{encounter_id:path}/discrepancy/{discrepancy_id}", dependencies=[Depends(no_forgery)])
@@ -80,7 +80,7 @@ async def decide(
         request, session.account, encounter_id, discrepancy_id, action, reason_code, reason, correction
     )  # fmt: skip
     case = await case_of(request, session.account, encounter_id)
-    answer = render(request, "case_card.html", **_card(case, discrepancy_id, session.account))
+    answer = render(request, "case_card.html", **Cards(case, session.account).of(discrepancy_id))
     words, undoes = TOLD.get(action, ("Noted.", False))
     language = language_of(request)
     told = {"words": gettext(words, language), "id": discrepancy_id, "settles": undoes}
@@ -190,7 +190,8 @@ async def page(request: Request, session: Reader, encounter_id: str) -> Response
     if session.account.may(Right.DECIDE) and locked_by in ("", session.account.name):
         wanted = work_pb2.LockCaseRequest(encounter_id=encounter_id, reviewer=session.account.name)
         locked_by = (await house(request).gateway.fusion("LockCase", wanted)).locked_by
-    cards = [_card(case, one.id, session.account) for one in case.discrepancies]
+    of_case = Cards(case, session.account)
+    cards = [of_case.of(one.id) for one in case.discrepancies]
     return render(
         request, "case.html",
         case=case,
@@ -245,41 +246,48 @@ def _only_own(case: work_pb2.GetCaseResponse, author: str) -> None:
     case.ClearField("score")
 
 
-def _card(case: Any, discrepancy_id: str, account: Account) -> dict[str, Any]:
-    """What the card of a discrepancy shows. 404 when the case has none of this id."""
-    one = next((one for one in case.discrepancies if one.id == discrepancy_id), None)
-    if one is None:
-        raise HTTPException(404)
-    item = next(item for item in case.items if item.discrepancy.id == discrepancy_id)
-    state = discrepancy_pb2.Discrepancy.State.Name(one.state).lower()
-    may_decide = decides(account, item)
-    actions: tuple[str, ...] = DECISIONS.get(state, ()) if may_decide else ()
-    if account.may(Right.ANSWER):
-        actions += ANSWERS.get(state, ())
-    events: dict[str, list[Any]] = defaultdict(list)
-    for event in case.reviews:
-        events[event.discrepancy_id].append(event)
-    facts = {fact.id: fact for fact_set in case.fact_sets for fact in fact_set.facts}
-    return {
-        "one": one,
-        "item": item,
-        "state_name": state,
-        "actions": actions,
-        "events": events[discrepancy_id],
-        "facts": list(
-            {
-                evidence.fact_id: facts[evidence.fact_id] for evidence in one.evidence if evidence.fact_id in facts
-            }.values()
-        ),
-        "evidence_list": _once(one.evidence),
-        "names": {code: case.concepts[code].name for code in sorted(case.concepts)},
-        "clock": _clock(one, item, events[discrepancy_id]),
-        "corrections": CORRECTIONS,
-        "encounter_id": case.encounter.id,
-        "reasons": REASONS,
-        "may_comment": may_decide or account.may(Right.ANSWER),
-        "may_correct": may_decide,
-    }
+class Cards:
+    """What the cards of a case show to an account; what they share is looked up once for all of them."""
+
+    def __init__(self, case: Any, account: Account) -> None:
+        self._case = case
+        self._account = account
+        self._items = {item.discrepancy.id: item for item in case.items}
+        self._found = {one.id: one for one in case.discrepancies if one.id in self._items}
+        self._events: dict[str, list[Any]] = defaultdict(list)
+        for event in case.reviews:
+            self._events[event.discrepancy_id].append(event)
+        self._facts = {fact.id: fact for fact_set in case.fact_sets for fact in fact_set.facts}
+        self._names = {code: case.concepts[code].name for code in sorted(case.concepts)}
+
+    def of(self, discrepancy_id: str) -> dict[str, Any]:
+        """404 when the case has none of this id."""
+        one = self._found.get(discrepancy_id)
+        if one is None:
+            raise HTTPException(404)
+        account, item, events = self._account, self._items[discrepancy_id], self._events[discrepancy_id]
+        state = discrepancy_pb2.Discrepancy.State.Name(one.state).lower()
+        may_decide = decides(account, item)
+        actions: tuple[str, ...] = DECISIONS.get(state, ()) if may_decide else ()
+        if account.may(Right.ANSWER):
+            actions += ANSWERS.get(state, ())
+        resting = dict.fromkeys(evidence.fact_id for evidence in one.evidence)
+        return {
+            "one": one,
+            "item": item,
+            "state_name": state,
+            "actions": actions,
+            "events": events,
+            "facts": [self._facts[fact_id] for fact_id in resting if fact_id in self._facts],
+            "evidence_list": _once(one.evidence),
+            "names": self._names,
+            "clock": _clock(one, item, events),
+            "corrections": CORRECTIONS,
+            "encounter_id": self._case.encounter.id,
+            "reasons": REASONS,
+            "may_comment": may_decide or account.may(Right.ANSWER),
+            "may_correct": may_decide,
+        }
 
 
 def _once(evidence: Any) -> list[Any]:

@@ -51,10 +51,18 @@ async def page(request: Request, session: Reader) -> Response:
         if count.field == "department" and not session.account.may(Right.SEE_ALL):
             continue
         counts.setdefault(count.field, []).append(count)
-    template = "worklist_rows.html" if request.headers.get("hx-target") == "rows" else "worklist.html"
+    rows_alone, chosen = request.headers.get("hx-target") == "rows", _chosen(request)
+    # What is picked can be taken back, also when nothing is left of it.
+    for field, values in chosen.items():
+        known = {count.value for count in counts.get(field, ())}
+        if wanted.with_counts and (field != "department" or session.account.may(Right.SEE_ALL)):
+            more = (work_pb2.WorkCount(field=field, value=value) for value in sorted(values - known - {""}))
+            counts.setdefault(field, []).extend(more)
     return render(
-        request, template,
-        answer=answer, counts=counts, chosen=_chosen(request), query=_query(request), sorts=_SORTS, reasons=REASONS,
+        request, "worklist_rows.html" if rows_alone else "worklist.html",
+        rows_alone=rows_alone, counted=wanted.with_counts, filtered=bool(request.query_params),
+        paged="page" in request.query_params,
+        answer=answer, counts=counts, chosen=chosen, query=_query(request), sorts=_SORTS, reasons=REASONS,
         next_query=_query(request, page=answer.next_page_token) if answer.next_page_token else "",
         views=house(request).accounts.views(session.account.name),
     )  # fmt: skip

@@ -24,6 +24,8 @@ document.body.addEventListener("toast", (event) => {
 document.body.addEventListener("htmx:responseError", (event) => {
   const page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
   toast(page.querySelector("h1")?.textContent ?? String(event.detail.xhr.status));
+  const place = event.detail.target?.closest?.("[data-failed]");
+  if (place) place.textContent = place.dataset.failed;
 });
 
 document.addEventListener("keydown", (event) => {

@@ -81,6 +81,8 @@ document.addEventListener("click", (event) => {
   if (act) acts[act.dataset.act](meant(), act);
   const open = event.target.closest("[data-open]");
   if (open) document.getElementById(open.dataset.open).showModal();
+  // What is saved is the list as it is now, not as it was when the page came.
+  if (open?.dataset.open === "save-view" && location.search) $("#save-view [name=query]").value = location.search.slice(1);
   if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
   const row = event.target.closest("#rows tbody tr");
   if (row && !event.target.closest("a, input")) { go(rows().indexOf(row)); }
@@ -116,6 +118,20 @@ document.body.addEventListener("htmx:afterSwap", (event) => {
   count();
   $("#total").textContent = $("#rows").dataset.total;
   $("#fresh").hidden = true;
+});
+
+// The counts come anew with the rows; the menu that one is picking from stays open, and the focus where it was.
+let menu;
+document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
+  if (event.detail.target?.id !== "facets") return;
+  const box = document.activeElement?.closest("#facets input");
+  menu = { field: $("details.facet[open]")?.dataset.field, name: box?.name, value: box?.value };
+});
+document.body.addEventListener("htmx:oobAfterSwap", (event) => {
+  if (event.detail.target?.id !== "facets" || !menu) return;
+  if (menu.field) $(`details.facet[data-field="${menu.field}"]`)?.setAttribute("open", "");
+  if (menu.name) [...document.querySelectorAll(`#facets input[name="${menu.name}"]`)].find((one) => one.value === menu.value)?.focus();
+  menu = null;
 });
 
 // What changes elsewhere is offered, not thrown into the list under somebody's hands.

@@ -332,3 +332,27 @@ def test_an_author_does_not_answer_for_another(tmp_path: Path) -> None:
         assert client.post("/mine/x", data={"action": "MARK_FIXED"}, headers=token).status_code == 403
         assert client.get("/mine/x/history").status_code == 403
         assert "RecordReview" not in [method for method, _ in fake.asked]
+
+
+def test_hundreds_of_flags_and_a_long_report_are_one_page(tmp_path: Path) -> None:
+    many = [discrepancy(f"d{number}", said("d0", number * 3, number * 3 + 2)) for number in range(300)]
+    one = case(*many)
+    del one.encounter.documents[0].sections[:]
+    one.encounter.documents[0].text = "肺野清。" * 5000
+    with console(tmp_path, gateway(one)) as (client, _):
+        sign_in(client, Role.REVIEWER)
+        page = client.get("/case/e1").text
+        assert page.count('value="ACCEPT"') == 300 and page.count("<mark") >= 300
+
+
+def test_a_case_of_nothing_says_of_each_part_that_nothing_was_sent(tmp_path: Path) -> None:
+    one = case()
+    del one.encounter.documents[:]
+    with console(tmp_path, gateway(one)) as (client, _):
+        sign_in(client, Role.REVIEWER)
+        page = client.get("/case/e1").text
+        for words in (
+            "Nothing was found here.", "No document was sent.", "No image was sent.",
+            "No laboratory result was sent.", "The record holds nothing else.", "Nothing has a time.",
+        ):  # fmt: skip
+            assert words in page
