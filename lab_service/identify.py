@@ -64,13 +64,17 @@ def identify(
         agreed = frozenset(one for one in agreed if namesakes().get(one, "") not in agreed)
     if not any("24" in text for text in (specimen, *names, *local)):
         # What is collected for a day says so in its name, specimen or unit.
-        agreed = frozenset(i for i in agreed if "24" not in analytes()[i].specimen or conversion(i, "", units))
+        agreed = frozenset(i for i in agreed if "24" not in analytes()[i].specimen or _says_a_day(i, units))
     if len(agreed) != 1:
         return None
     only = _of_the_basis(next(iter(agreed)), units)
     if not conversion(only, "", units) and any(_only_with_unit(only, name) for name in names or local):
         return None
     return _identity(analytes()[only], [key for name in (*names, *local) for key in _keys(name)], sent)
+
+
+def _says_a_day(analyte: str, units: tuple[str, ...]) -> bool:
+    return "24" in analytes()[analyte].unit and bool(conversion(analyte, "", units))
 
 
 def _of_the_kind(ids: frozenset[str], kind: Kind, units: tuple[str, ...]) -> frozenset[str]:

@@ -176,6 +176,7 @@ def test_a_count_of_reticulocytes_is_a_share_only_in_percent() -> None:
 
 
 def test_what_is_collected_for_a_day_says_so() -> None:
+    assert analyte("Urine volume", "urine", "mL") is None
     assert analyte("Protein", "urine", "mg/dL") == "urine_protein"
     assert analyte("Total Protein, Urine", "urine", "mg/dL") == "urine_protein_mass"
     assert analyte("Urine protein", "urine", "mg/24h") == "urine_protein_24h"
