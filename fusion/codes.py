@@ -11,6 +11,7 @@ from typing import TypeVar
 from facts import vocabulary
 from facts.administrative_sex import read_sex
 from facts.fact import Polarity
+from fusion.document_names import document_named
 
 _Meaning = TypeVar("_Meaning")
 
@@ -82,21 +83,10 @@ _ROLES = {
         "配偶 丈夫 妻子 父母 父亲 母亲 子女 儿子 女儿 兄弟 姐妹 兄弟姐妹 祖父母 近亲属 亲属"
     ),
     "guardian": "GUARDIAN LEGAL-REPRESENTATIVE PROXY 监护人 法定代理人 授权委托人 被授权人 委托人 代理人 受托人",
+    "medical_affairs": "MEDICAL-AFFAIRS 医务科 医务处 医务部 总值班 行政总值班 医院总值班",
     "physician": "PHYSICIAN DOCTOR 医师 医生 谈话医师 谈话医生 告知医师 经治医师 主管医师",
 }
 
-
-_DOCUMENTS = {
-    word: code
-    for code, words in {
-        "operation_consent": "手术同意书 手术及操作知情同意书",
-        "anaesthesia_consent": "麻醉同意书",
-        "transfusion_consent": "输血同意书 输血治疗同意书 输血治疗知情同意书",
-        "special_examination_consent": "特殊检查同意书 特殊治疗同意书 特殊检查(特殊治疗)同意书 特殊检查知情同意书",
-        "chemotherapy_consent": "化疗同意书 化疗治疗知情同意书 化学治疗知情同意书",
-    }.items()
-    for word in words.split()
-}
 _OBSERVED = {
     word: code
     for code, words in {
@@ -227,8 +217,8 @@ def kind(word: str, category: str) -> str:
     """
     plain = lower_code(word)
     known = _kinds(category)
-    if category == "document":
-        plain = _DOCUMENTS.get(plain, plain)
+    if plain not in known and category == "document":
+        plain = document_named(word)
     if plain not in known:
         raise ValueError("not a known type")
     return known[plain]

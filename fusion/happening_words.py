@@ -21,13 +21,23 @@ def meant(name: str, code: str = "") -> frozenset[str]:
     (['operation'], ['rescue'], ['chemotherapy'])
     >>> sorted(meant("局麻下脓肿切开引流术")), sorted(meant("Low-salt diet"))
     (['minor'], [])
+    >>> sorted(meant("停病危")), sorted(meant("停病危 改病重")), sorted(meant("病危"))
+    (['stable_condition'], ['serious_condition'], ['critical_condition'])
     """
     words = " ".join(name.lower().split())
-    return frozenset(
+    found = frozenset(
         concept
         for concept, pattern, codes in _table()
         if (words and pattern.search(words)) or (codes and code.strip().upper().startswith(codes))
     )
+    if "stable_condition" not in found:
+        return found
+    # What is called off is not declared: 停病危, unless it is changed into the lesser one: 停病危改病重.
+    lesser = {"serious_condition"} if _LESSER.search(words) else set()
+    return (found - {"critical_condition", "serious_condition", *({"stable_condition"} if lesser else ())}) | lesser
+
+
+_LESSER = re.compile(r"[改转](?:为|成)?病重|\bnow serious")
 
 
 @cache

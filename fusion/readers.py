@@ -11,6 +11,7 @@ from concord.v1 import encounter_pb2, fact_pb2, imaging_service_pb2, lab_service
 
 from facts import codec, vocabulary
 from facts.fact import Fact, FactSet, Issue, Producer, Source
+from fusion import codes
 from fusion.indications import indication_documents, told_by_orders
 from fusion.profile import Profile
 from fusion.worded import items_of, parted
@@ -96,7 +97,8 @@ class Readers:
         if not written and items is None:
             return silent
         asked = list(indication_documents(encounter)) if written else []
-        read = [*written, *asked, items.document] if items else [*written, *asked]
+        typed = [_typed(document) for document in written]
+        read = [*typed, *asked, items.document] if items else [*typed, *asked]
         request = text_service_pb2.ReadReportRequest(subject=encounter.patient.id, documents=read)
         answer = await self._ask(self._read_report, request, end)
         if isinstance(answer, Issue):
@@ -175,6 +177,20 @@ def _overrides(profile: Profile) -> lab_service_pb2.LabOverrides | None:
 
 def _issue(code: str, message: str, place: str = "") -> Issue:
     return Issue(code=code, place=place, message=message)
+
+
+def _typed(document: encounter_pb2.Document) -> encounter_pb2.Document:
+    """The document with its type in the contract's word, by which the text service tells a report from a note."""
+    try:
+        known = codes.kind(document.type, "document").upper()
+    except ValueError:
+        return document
+    if known == document.type:
+        return document
+    typed = encounter_pb2.Document()
+    typed.CopyFrom(document)
+    typed.type = known
+    return typed
 
 
 def _has_text(document: encounter_pb2.Document) -> bool:

@@ -13,6 +13,7 @@ from concord.v1 import encounter_pb2
 from facts import body_parts
 from facts.fact import Coded, Concept, Interval, InvalidFact, Quantity, named
 from fusion import codes, times
+from fusion.happening_words import meant
 from fusion.record import Record, coded
 from fusion.record_forms import say_fields
 from fusion.record_states import is_skin_test, say_blood, say_pregnancy, say_skin_test
@@ -24,7 +25,7 @@ _PRESSURE_NAMES = ("血压", "bp", "blood pressure", "nibp", "无创血压")
 
 def say_event(record: Record, place: str, event: encounter_pb2.Event) -> None:
     """The event with what it is about, from its beginning to its end; the rest are facts that belong to it."""
-    concept = record.understood(f"{place}.type", event.type, lambda word: codes.kind(word, "event"), "unknown-code")
+    concept = record.understood(f"{place}.type", event.type, _event_kind, "unknown-code")
     code = concept or codes.lower_code(event.type)
     said = record.say(code, place, event.type, value=coded(event.about), time=_lasting(record, place, event))
     if said is None:
@@ -42,6 +43,17 @@ def say_event(record: Record, place: str, event: encounter_pb2.Event) -> None:
         entries = [entry.value for entry in event.fields]
         read = _read_at(record, event.fields) or record.time(f"{place}.ended_at", event) or said.time
         say_skin_test(record, place, (event.about, *entries), read, said)
+
+
+def _event_kind(word: str) -> str:
+    """By its name, or as a declaration of how ill the patient is: 停病危."""
+    try:
+        return codes.kind(word, "event")
+    except ValueError:
+        levels = meant(word) & {"critical_condition", "serious_condition", "stable_condition"}
+        if len(levels) != 1:
+            raise
+        return next(iter(levels))
 
 
 def say_observation(record: Record, place: str, observation: encounter_pb2.Observation) -> None:

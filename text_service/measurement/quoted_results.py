@@ -45,9 +45,10 @@ def find_results(text: str, start: int, end: int) -> Iterator[Quoted]:
             if _RANGE.match(text, position, end):
                 break
             sentence = _sentence(text, name.start(), start, end)
-            yield Quoted(
-                name.start(), position, analyte, Quantity(number[1], spelled), _temporality(sentence), _day(sentence)
-            )
+            told = _temporality(sentence)
+            if _is_older(_sentence(text, name.start(), start, name.start()), text[position : position + _REMARK]):
+                told = Temporality.HISTORICAL
+            yield Quoted(name.start(), position, analyte, Quantity(number[1], spelled), told, _day(sentence))
             number = _NEXT.match(text, position, end)
 
 
@@ -67,6 +68,21 @@ _OUTSIDE = re.compile(
     r"|(?i:\b(?:outside|osh|referring|transferring|elsewhere|previous(?:ly)?|prior|last (?:year|month|week)|baseline"
     r"|point[- ]of[- ]care|poct?|finger[- ]?stick|bedside|i-stat|target|goal|if)\b)|目标|控制在|复查如"
 )
+# "6年前发现血肌酐160", "was 92 umol/L in March": long before this stay, unless the sentence has come to it since.
+_LONG_AGO = re.compile(
+    r"(?:\d+|[一二两三四五六七八九十数几半多])余?(?:多)?(?:年|个?月)(?:余|多)?(?:以)?前|去年|前年|上个?月"
+    r"|(?i:\b(?:years?|months?) (?:ago|earlier|before)\b|\blast (?:spring|summer|autumn|fall|winter)\b)"
+)
+_BY_NOW = re.compile(
+    r"今|(?<![发出])现(?!病史)|本次|入院|来院|急诊|我院|目前|复查|(?:\d+|[一二两三四五六七八九十数几半])余?(?:天|日|小时|周)(?:以)?前"
+    r"|(?i:\b(?:now|today|tonight|on admission|currently|this (?:morning|evening))\b)"
+)
+_MONTHS = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_IN_MONTH = re.compile(
+    rf"\s*,?\s*\(?(?:(?:back )?in|since|last) (?:{_MONTHS}\b(?! \d)|(?:19|20)\d\d\b)|\s*,?\s*\(?\w+ (?:years?|months?) ago\b",
+    re.IGNORECASE,
+)
+_REMARK = 24
 _STOP = re.compile(r"[。；;\n\f]|\.\s")
 _DATE = re.compile(r"(?<!\d)(20\d\d)\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?(?!\d)")
 _PART_OF_DATE = re.compile(r"(?<![\d.])\d{1,2}\s?月\s?\d{1,2}\s?日|(?<![\d./])\d{1,2}/\d{1,2}(?![\d/])")
@@ -96,6 +112,16 @@ def _temporality(sentence: str) -> Temporality:
     if _OUTSIDE.search(sentence) or (_PART_OF_DATE.search(sentence) and not _DATE.search(sentence)):
         return Temporality.HISTORICAL
     return Temporality.RECENT
+
+
+def _is_older(before: str, behind: str) -> bool:
+    """Whether the last time that the sentence names before the value, or the one just behind it, is long ago."""
+    if _IN_MONTH.match(behind):
+        return True
+    ago = None
+    for ago in _LONG_AGO.finditer(before):
+        pass
+    return ago is not None and not _BY_NOW.search(before, ago.end())
 
 
 def _day(sentence: str) -> Interval | None:
