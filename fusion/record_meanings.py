@@ -94,5 +94,5 @@ def _procedure_kinds(procedure: encounter_pb2.Procedure, name: str) -> frozenset
 
 
 _CANCELLED = frozenset({"cancelled", "canceled", "not_done", "作废", "取消", "已取消", "已作废", "entered_in_error"})
-_ORDERS = frozenset({"rescue", "transfusion", "critical_condition", "serious_condition", "stable_condition", "chemotherapy",
-                     "radiotherapy", "organ_donation"})  # fmt: skip
+_ORDERS = frozenset({"rescue", "transfusion", "critical_condition", "serious_condition", "stable_condition",
+                     "chemotherapy", "radiotherapy", "organ_donation"})  # fmt: skip

@@ -80,12 +80,16 @@ _LESIONS = (
 # 与肺门增大淋巴结粘连: what a lesion borders on is not what is measured.
 _BORDERS_ON = re.compile(r"[与和同][^,]*$")
 _BORDER = re.compile(r"[^,]*(?:分界|相连|相贴|粘连|关系|融合|接触)")
+# 头皮血肿4cm×5cm,右侧瞳孔4.5mm: a pupil is as wide as it is, whatever was found before it.
+_OF_PUPIL = re.compile(r"瞳孔[^,。;]{0,8}$|\bpupils?\b[^,.;]{0,24}$")
 _MEASURED = frozenset({"finding", "diagnosis", "device"})
 
 
 def _owner(
     sentence: Sentence, mentions: list[Mention], denied: AbstractSet[int], measurement: Measurement
 ) -> int | None:
+    if _OF_PUPIL.search(sentence.match, sentence.start, measurement.start):
+        return None
     before_finding = _BEFORE_CHINESE if sentence.chinese else _BEFORE_FINDING
     for number, mention in enumerate(mentions):
         if mention.start >= measurement.end:

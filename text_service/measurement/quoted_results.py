@@ -74,12 +74,17 @@ _LONG_AGO = re.compile(
     r"|(?i:\b(?:years?|months?) (?:ago|earlier|before)\b|\blast (?:spring|summer|autumn|fall|winter)\b)"
 )
 _BY_NOW = re.compile(
-    r"今|(?<![发出])现(?!病史)|本次|入院|来院|急诊|我院|目前|复查|(?:\d+|[一二两三四五六七八九十数几半])余?(?:天|日|小时|周)(?:以)?前"
+    r"今|(?<![发出])现(?!病史)|本次|入院|来院|急诊|我院|目前|复查"
+    r"|(?:\d+|[一二两三四五六七八九十数几半])余?(?:天|日|小时|周)(?:以)?前"
     r"|(?i:\b(?:now|today|tonight|on admission|currently|this (?:morning|evening))\b)"
 )
-_MONTHS = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_MONTHS = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
 _IN_MONTH = re.compile(
-    rf"\s*,?\s*\(?(?:(?:back )?in|since|last) (?:{_MONTHS}\b(?! \d)|(?:19|20)\d\d\b)|\s*,?\s*\(?\w+ (?:years?|months?) ago\b",
+    rf"\s*,?\s*\(?(?:(?:back )?in|since|last) (?:{_MONTHS}\b(?! \d)|(?:19|20)\d\d\b)"
+    r"|\s*,?\s*\(?\w+ (?:years?|months?) ago\b",
     re.IGNORECASE,
 )
 _REMARK = 24
@@ -118,10 +123,8 @@ def _is_older(before: str, behind: str) -> bool:
     """Whether the last time that the sentence names before the value, or the one just behind it, is long ago."""
     if _IN_MONTH.match(behind):
         return True
-    ago = None
-    for ago in _LONG_AGO.finditer(before):
-        pass
-    return ago is not None and not _BY_NOW.search(before, ago.end())
+    ago = max((found.end() for found in _LONG_AGO.finditer(before)), default=None)
+    return ago is not None and not _BY_NOW.search(before, ago)
 
 
 def _day(sentence: str) -> Interval | None:

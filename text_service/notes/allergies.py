@@ -18,7 +18,8 @@ _DENIED = re.compile(
 _INTOLERANCE = re.compile(r"恶心|呕吐|腹泻|胃部?不适|不耐受|nausea|vomit|diarrh|upset|intoleran")
 # What was told as a risk, or is to be watched for, has not happened.
 _WARNED = re.compile(
-    r"告知|风险|副作用|可能(?:会|的)?(?:出现|发生|引起|导致)|(?:注意|观察|警惕|预防)[^,，;；。]{0,8}过敏|\brisks?\b|\bmay\b|\bwarned\b"
+    r"风险|副作用|可能(?:会|的)?(?:出现|发生|引起|导致)|(?:注意|观察|警惕|预防)[^,，;；。]{0,8}过敏(?:反应|性?休克)"
+    r"|\brisks\b|\brisk of\b|\bmay (?:cause|occur|include|develop|lead)|\bwarned\b"
 )
 _ENDED = re.compile(r"耐受|脱敏|tolerat|desensiti|皮试|skin test|家族|母亲|父亲|mother|father|family")
 

@@ -62,7 +62,9 @@ def _candidates() -> re.Pattern[str]:
     """A heading with a colon at the beginning of a line or behind a stop, or alone on its line."""
     names = "|".join(re.escape(name) for name in sorted(_headings(), key=len, reverse=True))
     return re.compile(
-        rf"(?:(?<=[\n\f。;.])|\A)[ \[(*#\d.、一二三四五六七八九十]*(?P<name>{names})\s*[\])】]?\s*(?:\([^()\n]{{1,30}}\)\s*(?=:))?"
+        rf"(?:(?<=[\n\f。;.])|\A)[ \[(*#\d.、一二三四五六七八九十]*(?P<name>{names})\s*[\])】]?\s*"
+        # "History of present illness (from his wife):"
+        rf"(?:\([^()\n]{{1,30}}\)\s*(?=:))?"
         rf"(?::|(?<=[\])】])|(?=[\n\f]|\Z))",
         re.IGNORECASE,
     )

@@ -2,7 +2,7 @@
 
 A file holds one stay. `MM-DD HH:MM` is a moment in the `year` and `zone` of the stay; the other shorthands are
 
-    labs:        - 03-02 09:40 | white cells, 14.2, 10*9/L, 3.5-9.5, H; ...     # when it was taken; reported 45 minutes later
+    labs:        - 03-02 09:40 | white cells, 14.2, 10*9/L, 3.5-9.5, H; ...  # when taken; reported 45 minutes later
     medications: - cefuroxime | 1.5 g | iv | q8h | 03-02 11:00 > 03-05 08:00    # open without an end
     diagnoses:   - acute appendicitis | K35.800 | principal
     events:      - 03-02 09:10 | ADMISSION                                      # or the Event of the contract
@@ -29,9 +29,8 @@ HERE = Path(__file__).parent
 #: What a complete record of the ward declares exhaustive; images and the archive are another system's.
 ALL = ["orders", "documents", "labs", "diagnoses", "medications", "allergies", "procedures", "events", "observations"]
 _MOMENT = re.compile(r"\d\d-\d\d \d\d:\d\d")
-_PLACES = frozenset(
-    "患者 家属 谈话医师 手术医师 麻醉医师 护士 医务处 patient relative physician surgeon anaesthetist nurse".split()
-)
+_PLACES = frozenset({"患者", "家属", "谈话医师", "手术医师", "麻醉医师", "护士", "医务处", "patient", "relative",
+                     "physician", "surgeon", "anaesthetist", "nurse"})  # fmt: skip
 _SIGNER = re.compile(r"(?P<who>.+?)(?: (?P<at>\d\d-\d\d \d\d:\d\d))?")
 
 
@@ -56,7 +55,8 @@ def encounter_of(stay: dict[str, Any]) -> encounter_pb2.Encounter:
         ("procedures", dict), ("orders", dict), ("allergies", dict), ("prior_studies", dict),
     ):  # fmt: skip
         items = [read(item) for item in stay.get(part, [])]
-        sent[part] = [item if part == "prior_studies" else {"id": f"{part}{n}", **item} for n, item in enumerate(items, 1)]
+        named = part != "prior_studies"
+        sent[part] = [{"id": f"{part}{n}", **item} if named else item for n, item in enumerate(items, 1)]
     for part in ("procedures", "allergies"):
         sent[part] = [_worded(item) for item in sent[part]]
     sent["observations"] = [one for line in stay.get("observations", []) for one in _observations(line)]

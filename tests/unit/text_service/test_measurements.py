@@ -194,6 +194,20 @@ def test_a_denied_finding_has_no_size(read) -> None:  # type: ignore[no-untyped-
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "头皮血肿4cm×5cm，右侧瞳孔4.5mm，左侧瞳孔直径约2.5mm。",
+        "Scalp haematoma 4 x 5 cm, left pupil 2.5 mm, right pupil is 4.5 mm.",
+    ],
+)
+def test_the_width_of_a_pupil_is_that_of_no_finding(read, text: str) -> None:  # type: ignore[no-untyped-def]
+    facts = read(findings=text)
+    words = {fact.id: fact.evidence[0].text for fact in facts}
+    owned = {words[other] for fact in facts if fact.concept.code.endswith("haematoma") for other in fact.relations}
+    assert owned in ({"4cm", "5cm"}, {"4", "5 cm"})
+
+
+@pytest.mark.parametrize(
     ("text", "finding", "related"),
     [
         ("2.0 x 3.0 cm mass in the right upper lobe.", "lung_mass", ["2.0", "3.0 cm"]),

@@ -21,6 +21,9 @@ def told(text: str) -> list[tuple[str, bool]]:
         "青霉素过敏(恶心)。",
         "No known drug allergies.",
         "过敏性鼻炎,使用布地奈德。",
+        "已向患者说明多西他赛化疗的过敏、脱发等风险。",
+        "输注紫杉醇时注意观察过敏反应。",
+        "Explained the risks of docetaxel including allergic reaction.",
     ],
 )
 def test_what_is_no_drug_allergy_names_none(text: str) -> None:
@@ -37,6 +40,9 @@ def test_a_denied_allergy_is_told_as_denied() -> None:
     [
         ("对青霉素过敏。", "benzylpenicillin"),
         ("既往有头孢曲松过敏史。", "ceftriaxone"),
+        ("注意患者头孢曲松过敏。", "ceftriaxone"),
+        ("家属告知患者青霉素过敏。", "benzylpenicillin"),
+        ("Penicillin allergy since May 2010.", "benzylpenicillin"),
         ("Allergic to penicillin (hives).", "benzylpenicillin"),
         ("History of anaphylaxis to iodinated contrast.", "contrast_agent"),
     ],

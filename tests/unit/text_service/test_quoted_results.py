@@ -63,6 +63,21 @@ def test_a_value_of_elsewhere_or_of_a_day_that_is_not_known_is_of_another_time(t
     assert [fact.temporality for fact in quoted(text)] == [Temporality.HISTORICAL]
 
 
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("6年前体检发现血肌酐160μmol/L。", Temporality.HISTORICAL),
+        ("Creatinine was 92 umol/L in March.", Temporality.HISTORICAL),
+        ("Creatinine was 92 umol/L two years ago.", Temporality.HISTORICAL),
+        ("发现肾功能异常6年，入院查血肌酐612μmol/L。", Temporality.RECENT),
+        ("6年前行肾切除，今查血肌酐160μmol/L。", Temporality.RECENT),
+        ("2 days ago creatinine was 92 umol/L.", Temporality.RECENT),
+    ],
+)
+def test_a_value_of_long_ago_is_of_another_time(text: str, when: Temporality) -> None:
+    assert [fact.temporality for fact in quoted(text)] == [when]
+
+
 def test_a_value_has_the_day_that_its_sentence_names() -> None:
     (fact,) = quoted("2026-03-01复查血钾2.4mmol/L。")
     assert fact.time is not None and fact.time.start is not None and fact.time.end is not None
