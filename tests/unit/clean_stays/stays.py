@@ -132,6 +132,8 @@ def _document(item: dict[str, Any]) -> dict[str, Any]:
     signatures = []
     for position, part in enumerate(one.strip() for one in item["by"].split(";")):
         found = _SIGNER.fullmatch(part)
+        if found is None:
+            raise ValueError(f"no signature: {part}")
         name, _, title = found["who"].partition(" ")
         if re.search(r"[a-z]", found["who"]):  # "Ruth Hale resident"
             first, last, title = found["who"].split(" ", 2)

@@ -40,7 +40,7 @@ async def shown(concord: LocalConcord, encounter: encounter_pb2.Encounter) -> li
 
 
 @pytest.mark.parametrize("name", STAYS)
-async def test_a_clean_stay_shows_nothing(concord, name):
+async def test_a_clean_stay_shows_nothing(concord: LocalConcord, name: str) -> None:
     found = await shown(concord, encounter_of(STAYS[name]))
     assert not found, "\n".join(found)
 
@@ -50,13 +50,13 @@ _OF_NO_CONCERN = {"新生儿记录"}
 
 
 @pytest.mark.parametrize("name", STAYS)
-async def test_every_kind_of_document_of_a_stay_is_understood(name):
+async def test_every_kind_of_document_of_a_stay_is_understood(name: str) -> None:
     types = {document["type"] for document in STAYS[name]["documents"]} - _OF_NO_CONCERN
     assert not {word for word in types if not _kind(word)}
 
 
 @pytest.mark.parametrize("name", STAYS)
-async def test_a_part_that_was_not_sent_is_held_against_nobody(concord, name):
+async def test_a_part_that_was_not_sent_is_held_against_nobody(concord: LocalConcord, name: str) -> None:
     for what, less in without(encounter_of(STAYS[name])):
         found = await shown(concord, less)
         assert not found, f"without {what}: " + "\n".join(found)
