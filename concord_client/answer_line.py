@@ -14,11 +14,11 @@ from concord.v1 import discrepancy_pb2, encounter_pb2, fact_pb2, fusion_service_
 from concord_client.checker import Checker, message_of
 from concord_client.encounter_json import NotJson, dumps, encounter_from, load_object, message_to_object
 from concord_client.files import ENCOUNTER_LIMIT, human_size
-from concord_client.lenient import without_surrogates
 from concord_client.lines import JsonLine
 from concord_client.messages import Language
 from concord_client.refusal import Refusal
 from concord_client.text_file import decode_utf8_or_gb18030
+from serving.lenient import without_surrogates
 
 # Whatever else is wrong with a line, a program can tell whose it is when the id comes first.
 _ID_FIRST = re.compile(r'\s*\{\s*"id"\s*:\s*("(?:[^"\\]|\\.)*")')

@@ -16,7 +16,7 @@ from google.protobuf import json_format
 from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
 
-from concord_client.lenient import fill
+from serving.lenient import fill
 
 
 class NotJson(ValueError):
@@ -37,7 +37,7 @@ class ReadEncounter:
 
 
 def parse_encounter(text: str) -> ReadEncounter:
-    """Reads one encounter, leniently: see concord_client.lenient. Raises NotJson."""
+    """Reads one encounter, leniently: see serving.lenient. Raises NotJson."""
     return encounter_from(load_object(text))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -17,11 +17,10 @@ from concord.v1 import encounter_pb2, fact_pb2, fusion_service_pb2, imaging_serv
 
 from concord_client.readings import fact_sets_of, readings
 from facts import codec
-from facts.fact import Evidence, EvidenceKind
 from fusion import rulebook, times, versions
 from fusion.encounter import read_encounter
 from fusion.readers import Readers, ReadStudy
-from fusion.rule import Rule, Status
+from fusion.rule import Status
 from fusion.rule_file import read_rule
 from fusion.rulebook import Rulebook
 from fusion.service import FusionService
@@ -203,50 +202,10 @@ def read_record(encounter: encounter_pb2.Encounter) -> fact_pb2.FactSet:
 
 
 @cache
-def _default_readers() -> LocalReaders:
+def default_readers() -> LocalReaders:
     return LocalReaders(load())
 
 
 @cache
 def _zone() -> ZoneInfo:
     return ZoneInfo(load().zone)
-
-
-async def verdict_of(rule: Rule, encounter: encounter_pb2.Encounter, seen: fact_pb2.FactSet | None = None) -> str:
-    """The verdict of one rule, whatever its status, on one encounter, by its gravest claim: "not-applicable" ...
-
-    `seen`: what the imaging service is to have seen in the first study, instead of what it sees.
-    """
-    readers = _default_readers()
-    asked = readers.asked() if seen is None else readers.asked(partial(_seeing, readers, seen))
-    alone = FusionService(asked, Rulebook((replace(rule, status=Status.ACTIVE),)))
-    answer = await alone.CheckEncounter(fusion_service_pb2.CheckEncounterRequest(encounter=encounter))
-    (verdict,) = (field.name for field, _ in answer.verdicts.ListFields())
-    return verdict.replace("_", "-")
-
-
-async def _seeing(
-    readers: LocalReaders, seen: fact_pb2.FactSet, request: imaging_service_pb2.ReadStudyRequest
-) -> imaging_service_pb2.ReadStudyResponse:
-    """The header as it is; of the pixels what is to have been seen, made facts of this study."""
-    read = await readers.imaging.ReadStudy(request)
-    header = next(evidence for fact in read.record.facts for evidence in fact.evidence)
-    place = Evidence(
-        kind=EvidenceKind.IMAGE_REGION,
-        study_instance_uid=header.study_instance_uid,
-        series_instance_uid=header.series_instance_uid,
-        sop_instance_uid=header.sop_instance_uid,
-        frame=1,
-    )
-    facts = []
-    for fact in seen.facts:
-        told = fact_pb2.Fact()
-        told.CopyFrom(fact)
-        told.evidence.append(codec.evidence_to_proto(place))
-        told.producer.CopyFrom(read.record.facts[0].producer)
-        told.id = ""
-        facts.append(told)
-    image = fact_pb2.FactSet(
-        subject=read.image.subject, source=fact_pb2.Fact.IMAGE, facts=facts, assessed=seen.assessed
-    )
-    return imaging_service_pb2.ReadStudyResponse(record=read.record, image=image)

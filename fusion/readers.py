@@ -23,6 +23,8 @@ ReadReport = Callable[[text_service_pb2.ReadReportRequest], Awaitable[text_servi
 ReadStudy = Callable[[imaging_service_pb2.ReadStudyRequest], Awaitable[imaging_service_pb2.ReadStudyResponse]]
 ReadResults = Callable[[lab_service_pb2.ReadResultsRequest], Awaitable[lab_service_pb2.ReadResultsResponse]]
 
+# Codes of issues that say that nobody looked.
+NOT_READ = frozenset({"deadline-exceeded", "unavailable"})
 _PARTS = {Source.REPORT: "documents", Source.IMAGE: "studies", Source.LAB: "labs"}
 _Request = TypeVar("_Request")
 _Response = TypeVar("_Response")
@@ -56,10 +58,16 @@ class Readers:
         retries: int = 1,
     ) -> None:
         self._read_report = read_report
-        self._read_study = read_study
+        self.read_study = read_study
         self._read_results = read_results
         self._deadline_s = deadline_s
         self._retries = retries
+
+    def with_images(self, read_study: ReadStudy) -> Readers:
+        """The same readers but for that of the images."""
+        return Readers(
+            self._read_report, read_study, self._read_results, deadline_s=self._deadline_s, retries=self._retries
+        )
 
     async def read(
         self,
@@ -117,7 +125,7 @@ class Readers:
         if not studies:
             return _not_sent(Source.IMAGE, "the studies hold no image" if encounter.studies else "no study sent")
         request = imaging_service_pb2.ReadStudyRequest(subject=encounter.patient.id, studies=studies)
-        answer = await self._ask(self._read_study, request, end)
+        answer = await self._ask(self.read_study, request, end)
         if isinstance(answer, Issue):
             return _failed(Source.IMAGE, answer, encounter)
         readings = _decoded([answer.record, answer.image], Source.IMAGE, encounter)

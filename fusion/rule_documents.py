@@ -18,9 +18,11 @@ from concord.v1 import discrepancy_pb2, fact_pb2, work_pb2
 
 from facts import codec
 from fusion.check import Checker
+from fusion.examples import judged
 from fusion.history import StoredChecks
 from fusion.precision import Reviews
 from fusion.profile import FOLDER
+from fusion.readers import Readers
 from fusion.rule_sentences import sentences
 from fusion.rulebook import BrokenRulebook, Rulebook
 from fusion.watch import Watched
@@ -28,6 +30,8 @@ from serving.errors import BadRequest, NotFound
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*/[a-z0-9][a-z0-9_-]*")
 _USUAL, _MOST = 200, 2000
+# Failed examples that a refusal names: its words are short.
+_NAMED = 4
 _SEEN = (discrepancy_pb2.Discrepancy.SHOWN, discrepancy_pb2.Discrepancy.HELD)
 
 
@@ -45,11 +49,12 @@ class Revisions(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """`checker`: of a rulebook, as it judges stored checks."""
+    """`checker`: of a rulebook, as it judges stored checks. `readers`: of the examples of a rule."""
 
     watched: Watched
     kept: Revisions
     checker: Callable[[Rulebook], Checker]
+    readers: Readers
 
     def get(self, request: work_pb2.GetRuleDocumentRequest) -> work_pb2.GetRuleDocumentResponse:
         """A document in one of its revisions, with the list of all. Raises BadRequest for no id, NotFound."""
@@ -92,20 +97,37 @@ class Documents:
             await asyncio.to_thread(_compare, store, check_id, checkers, reviews, answer)
         return answer
 
-    def save(self, request: work_pb2.SaveRuleRequest, now: datetime) -> work_pb2.SaveRuleResponse:
-        """Keeps the document, in force when asked to be. What cannot be used is refused and nothing is kept.
+    async def save(self, request: work_pb2.SaveRuleRequest, now: datetime) -> work_pb2.SaveRuleResponse:
+        """Keeps the document, in force when asked to be. What cannot be used, and a rule that does not do what its own
+        examples say, is refused and nothing is kept.
 
-        Raises BadRequest with file and line, or when nobody stands as the author; Conflict when a newer one is there.
+        Raises BadRequest with file and line, or when nobody stands as the author; Conflict when a newer one is there;
+        Unavailable when an example could not be read.
         """
         document = request.document
         _checked(document.id)
         if not document.author.strip():
             raise BadRequest("a document names who saves it", "document.author")
         try:
-            self._with(document)
+            after = await asyncio.to_thread(self._with, document)
         except BrokenRulebook as error:
             raise BadRequest(str(error.errors[0]), "document.text") from None
-        saved = self.kept.save(document, request.base_revision, request.activate, now)
+        await self._hold_to_examples(document, after)
+        return await asyncio.to_thread(self._keep, request, now)
+
+    async def _hold_to_examples(self, document: work_pb2.RuleDocument, after: Rulebook) -> None:
+        """As the document has the rule: a profile may move a threshold away from an example. Those of a shipped rule
+        were run before it was shipped. Raises BadRequest with the line of each example that fails."""
+        written = [rule for rule in after.written if rule.id == document.id and document.text]
+        for rule in written:
+            wrong = [result for result in await judged(rule, self.readers) if not result.passed]
+            if wrong:
+                lines = [f"{one.place}: an example of {one.expected} is judged {one.got}" for one in wrong[:_NAMED]]
+                more = [f"and {len(wrong) - _NAMED} more"] if len(wrong) > _NAMED else []
+                raise BadRequest("\n".join([*lines, *more]))
+
+    def _keep(self, request: work_pb2.SaveRuleRequest, now: datetime) -> work_pb2.SaveRuleResponse:
+        saved = self.kept.save(request.document, request.base_revision, request.activate, now)
         rules = self.watched.reload() if request.activate else self.watched.rules
         return work_pb2.SaveRuleResponse(document=saved, profile_digest=rules.digest)
 

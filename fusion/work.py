@@ -66,14 +66,17 @@ class Work:
         return await self._documents().tried(request, self._opened(), await self._reviews_so_far())
 
     async def SaveRule(self, request: work_pb2.SaveRuleRequest) -> work_pb2.SaveRuleResponse:
-        return await asyncio.to_thread(self._documents().save, request, self._clock())
+        return await self._documents().save(request, self._clock())
 
     async def _reviews_so_far(self) -> Reviews:
         raise NotImplementedError
 
     def _documents(self) -> Documents:
         return Documents(
-            self._watched, self._opened().rule_documents, lambda rules: Checker(rules, self._readers, self._zone)
+            self._watched,
+            self._opened().rule_documents,
+            lambda rules: Checker(rules, self._readers, self._zone),
+            self._readers,
         )
 
     def _work(self) -> WorkStore:

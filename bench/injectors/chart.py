@@ -191,6 +191,6 @@ def exam_day(text: str) -> date:
 
 @lru_cache(maxsize=4096)
 def _image(header: tuple[tuple[str, str], ...]) -> str:
-    from concord_client.small_dicom import small_dicom
+    from fusion.small_dicom import small_dicom
 
     return base64.b64encode(small_dicom(dict(header), 1)).decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -11,10 +12,11 @@ from fastapi.responses import Response
 
 from console import rule_text
 from console.accounts import Session
-from console.context import house, log, needs, no_forgery, render
+from console.context import house, language_of, log, needs, no_forgery, render
 from console.figures import per_100
 from console.gateway import CallFailed
 from console.roles import Right
+from console.words import gettext
 
 router = APIRouter()
 Reader = Annotated[Session, Depends(needs(Right.SEE_RULES))]
@@ -29,6 +31,9 @@ SAME = (
 _PROFILES = "profiles"
 # What a try-out shows of each kind; the numbers are of all.
 _SHOWN = 50
+# As the service names an example that a rule fails.
+_FAILED = re.compile(r"(\S+): an example of (discrepant|consistent|not-applicable) is judged ([a-z-]+)|and (\d+) more")
+EXAMPLE_FAILED = 'an example that shall be "{expected}" comes out "{got}"'
 # The largest try-out that ends within the deadline of a page.
 TRIED = (50, 200, 500)
 
@@ -210,7 +215,7 @@ async def _acted(
             raise
         overtaken = error.status == "FAILED_PRECONDITION"
         text = document.text if show_text else ""
-        return _told(request, [] if overtaken else [str(error)], overtaken=overtaken, text=text)
+        return _told(request, [] if overtaken else error.message.splitlines(), overtaken=overtaken, text=text)
     log(request, "changed-rule", document.id)
     return Response(status_code=204, headers={"HX-Redirect": back})
 
@@ -218,9 +223,23 @@ async def _acted(
 def _told(
     request: Request, problems: list[str], answer: Any = None, text: str = "", *, overtaken: bool = False
 ) -> Response:
+    problems = [_said(problem, language_of(request)) for problem in problems]
     return render(
         request, "rule_result.html", problems=problems, answer=answer, overtaken=overtaken, most=_SHOWN, text=text
     )
+
+
+def _said(problem: str, language: str) -> str:
+    """A problem in the language of the page where it is an example that fails; any other is as the service says it."""
+    failed = _FAILED.fullmatch(problem)
+    if failed is None:
+        return problem
+    place, expected, got, more = failed.groups()
+    if more:
+        return f"{gettext('and more:', language)} {more}"
+    words = gettext(EXAMPLE_FAILED, language)
+    expected, got = (gettext(f"verdict {word}", language) for word in (expected, got))
+    return f"{place}: {words.format(expected=expected, got=got)}"
 
 
 def _number(text: str) -> int:

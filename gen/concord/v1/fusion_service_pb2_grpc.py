@@ -265,8 +265,9 @@ class FusionServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SaveRule(self, request, context):
-        """Keeps a new revision and may put it in force. INVALID_ARGUMENT with the line for a document that cannot be used,
-        and then what was in force stays; FAILED_PRECONDITION when somebody else saved in between.
+        """Keeps a new revision and may put it in force. INVALID_ARGUMENT with the line for a document that cannot be used and
+        with that of each example that a rule fails, and then what was in force stays; FAILED_PRECONDITION when somebody
+        else saved in between; UNAVAILABLE when an example could not be read.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -23,7 +23,7 @@ import yaml
 from concord.v1 import encounter_pb2
 from google.protobuf.json_format import ParseDict
 
-from concord_client.small_dicom import small_dicom
+from fusion.small_dicom import small_dicom
 
 HERE = Path(__file__).parent
 #: What a complete record of the ward declares exhaustive; images and the archive are another system's.

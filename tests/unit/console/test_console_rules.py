@@ -157,6 +157,25 @@ def test_a_refusal_is_told_beside_the_form(tmp_path: Path, status: str, said: st
         assert answer.status_code == 200 and said in answer.text and "HX-Redirect" not in answer.headers
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "report/x:40: an example that shall be &#34;Consistent&#34; comes out &#34;Discrepant&#34;"),
+        ("zh", "report/x:40: 应判为“一致”的示例被判为“矛盾”"),
+    ],
+)
+def test_an_example_that_fails_is_named_in_the_language_of_the_page(tmp_path: Path, language: str, said: str) -> None:
+    def refuse(_: object) -> object:
+        words = "report/x:40: an example of consistent is judged discrepant\nand 2 more"
+        raise CallFailed("INVALID_ARGUMENT", words, "gateway")
+
+    with console(tmp_path, gateway(SaveRule=refuse)) as (client, _):
+        sign_in(client, Role.ADMINISTRATOR)
+        client.cookies.set("concord_language", language)
+        answer = post(client, "save", {"form": "text", "text": "id: x"})
+        assert said in answer.text and " 2</li>" in answer.text and "HX-Redirect" not in answer.headers
+
+
 def test_a_document_that_cannot_be_tried_says_why(tmp_path: Path) -> None:
     problem = fact_pb2.Issue(place="report/x:3", message="claim is missing")
     with console(tmp_path, gateway(TryRule=work_pb2.TryRuleResponse(problems=[problem]))) as (client, _):

@@ -40,6 +40,7 @@ def plain_words() -> set[str]:
         *accounts_page.REFUSED.values(),
         *figures.COLUMNS,
         *REPORT,
+        rules.EXAMPLE_FAILED,
         "Decided",
         "Save and put in force",
         "Save the rule",
@@ -81,7 +82,7 @@ def codes() -> set[str]:
     named |= {f"same {one}" for one in rules.SAME} | {f"conflict {one}" for one in rule_text.CONFLICTS}
     named |= {f"field {one}" for one in rule_text.FIELDS} | {f"text {one}" for one in rule_text.SENTENCES}
     named |= {f"clause {one}" for one in (*rule_text.CLAUSES, *rule_text.EXPRESSIONS, "same", "conflict")}
-    named |= {f"verdict {one}" for one in ("discrepant", "consistent", "not-applicable")}
+    named |= {f"verdict {one}" for one in ("discrepant", "consistent", "not-applicable", "error")}
     named |= {f"rules by {one}" for one in ("id", "severity", "shown", "precision")} | {"choice true", "choice false"}
     named |= {f"group {path.parent.name}" for path in (ROOT.parent / "rules").glob("*/*.yaml")} - {"group profiles"}
     return named | {f"sort {sort}" for sort in _SORTS} | {str(role) for role in Role} | logged

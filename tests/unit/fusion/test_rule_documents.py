@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from concord.v1 import work_pb2
@@ -20,10 +21,22 @@ from fusion.rule_sentences import sentences
 from fusion.service import FusionService
 from fusion.store import Store
 from fusion.watch import Watched
-from serving.errors import BadRequest, Conflict, NotFound
+from serving.errors import BadRequest, Conflict, NotFound, Unavailable
+from text_service.service import TextService
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ID = "report/sides"
+RIGHT, LEFT = "Small right pleural effusion.", "Small left pleural effusion."
+EXAMPLES = {
+    "discrepant": [{"findings": RIGHT, "impression": LEFT}],
+    "consistent": [{"findings": RIGHT, "impression": RIGHT}],
+    "not-applicable": [{"findings": RIGHT, "impression": "No pneumothorax."}],
+}
+
+
+def written(**changes: Any) -> str:
+    """A rule that does what its examples say."""
+    return rule_text(**{"examples": EXAMPLES, **changes})
 
 
 def document(text: str, document_id: str = ID, note: str = "") -> work_pb2.RuleDocument:
@@ -36,17 +49,24 @@ class House:
         (folder / "profiles").mkdir()
         (folder / "profiles" / "default.yaml").write_text("name: default\n")
         (folder / "profiles" / "other.yaml").write_text("{name: other, extends: default}")
-        (folder / "report" / "sides.yaml").write_text(rule_text(id=ID))
+        (folder / "report" / "sides.yaml").write_text(written(id=ID))
         self.folder = folder
+        self.read: list[object] = []
         self.store = Store.open(f"sqlite:///{folder}/rules.db")
         self.service = self.opened()
 
     def opened(self) -> FusionService:
+        text = TextService()
+
+        async def reports(request: Any) -> Any:
+            self.read.append(request)
+            return await text.ReadReport(request)
+
         async def nothing(_: object) -> object:
-            raise AssertionError("no reader is asked")
+            raise Unavailable("away")
 
         return FusionService(
-            Readers(nothing, nothing, nothing), rulebook.load(self.folder), self.store, clock=lambda: NOW,  # type: ignore[arg-type]
+            Readers(reports, nothing, nothing), rulebook.load(self.folder), self.store, clock=lambda: NOW,  # type: ignore[arg-type]
         )  # fmt: skip
 
     def save(self, text: str, base: int = 0, activate: bool = True, document_id: str = ID) -> work_pb2.SaveRuleResponse:
@@ -85,10 +105,64 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 def test_a_broken_document_is_refused_with_its_line_and_nothing_is_kept(house: House) -> None:
     with pytest.raises(BadRequest, match=r"report/sides:\d+"):
-        house.save(rule_text(id=ID, severity="dreadful"))
+        house.save(written(id=ID, severity="dreadful"))
     with pytest.raises(BadRequest, match="does not fit"):
-        house.save(rule_text(id="report/other"))
+        house.save(written(id="report/other"))
     assert house.versions() == {ID: 1} and len(house.get().revisions) == 1
+
+
+@pytest.mark.parametrize("activate", [True, False])
+def test_a_rule_that_does_not_do_what_its_examples_say_is_refused_and_each_is_named(
+    house: House, activate: bool
+) -> None:
+    text = written(id=ID, version=2, conflict={"every": "claim.laterality == against.laterality"})
+    with pytest.raises(BadRequest) as refused:
+        house.save(text, activate=activate)
+    first, second = str(refused.value).splitlines()
+    lines = text.splitlines()
+    for told, expected, got in ((first, "discrepant", "consistent"), (second, "consistent", "discrepant")):
+        place, _, words = told.partition(": ")
+        assert words == f"an example of {expected} is judged {got}"
+        assert lines[int(place.removeprefix(f"{ID}:")) - 2].strip() == f"{expected}:"
+    assert "effusion" not in str(refused.value)
+    assert house.versions() == {ID: 1} and len(house.get().revisions) == 1
+
+
+def test_of_many_examples_that_fail_the_first_are_named_and_the_rest_counted(house: House) -> None:
+    wrong = [{"findings": RIGHT, "impression": RIGHT}] * 6
+    with pytest.raises(BadRequest) as refused:
+        house.save(written(id=ID, examples={**EXAMPLES, "discrepant": wrong}))
+    assert str(refused.value).splitlines()[-1] == "and 2 more" and len(str(refused.value)) < 500
+
+
+@pytest.mark.parametrize("example", [{"findngs": RIGHT}, {"findings": RIGHT, "labs": ["sodium"]}, {"order": "left"}])
+def test_an_example_that_nobody_understands_is_refused_with_its_line(house: House, example: dict[str, Any]) -> None:
+    with pytest.raises(BadRequest, match=rf"{ID}:\d+: "):
+        house.save(written(id=ID, examples={**EXAMPLES, "discrepant": [example]}))
+    assert len(house.get().revisions) == 1
+
+
+def test_an_example_that_nobody_could_read_says_nothing_of_the_rule(house: House) -> None:
+    sodium = {"labs": [{"name": "sodium", "value": "140", "unit": "mmol/L"}]}
+    with pytest.raises(Unavailable):
+        house.save(written(id=ID, examples={**EXAMPLES, "not-applicable": [sodium]}))
+    assert len(house.get().revisions) == 1
+
+
+def test_a_profile_that_moves_a_threshold_leaves_the_examples_as_the_rule_means_them(house: House) -> None:
+    values = {"least": {"value": 0, "source": "x"}}
+    house.save(written(id=ID, parameters=values, applies="claim.confidence >= double(params.least)"))
+    house.save("{name: default, rules: {report/sides: {parameters: {least: 2}}}}", document_id="profiles/default")
+    house.save(written(id=ID, version=2, parameters=values, applies="claim.confidence >= double(params.least)"), base=1)
+    assert house.versions() == {ID: 2}
+
+
+def test_of_a_profile_and_of_what_is_shipped_no_example_is_run(house: House) -> None:
+    house.save(written(id=ID, version=2))
+    house.read.clear()
+    house.save("{name: other, extends: default}", document_id="profiles/other")
+    house.save("", base=1)
+    assert not house.read
 
 
 @pytest.mark.parametrize("document_id", ["../etc/passwd", "report", "report/x/y", "Report/x", "/report/x", ""])
@@ -105,7 +179,7 @@ def test_a_document_needs_an_author(house: House) -> None:
 
 
 def test_a_draft_is_kept_and_not_in_force(house: House) -> None:
-    house.save(rule_text(id=ID, version=2), activate=False)
+    house.save(written(id=ID, version=2), activate=False)
     assert house.versions() == {ID: 1}
     assert [(one.revision, one.active) for one in house.get().revisions] == [(1, False), (0, True)]
     assert "version: 2" in house.get(revision=1).document.text
@@ -114,7 +188,7 @@ def test_a_draft_is_kept_and_not_in_force(house: House) -> None:
 def test_what_is_saved_is_in_force_at_once_and_in_every_replica(house: House) -> None:
     other = house.opened()
     assert house.versions(other) == {ID: 1}
-    answer = house.save(rule_text(id=ID, version=2))
+    answer = house.save(written(id=ID, version=2))
     assert answer.document.revision == 1 and answer.document.active
     assert house.versions() == {ID: 2}
     other._watched._looked_at = float("-inf")
@@ -124,16 +198,16 @@ def test_what_is_saved_is_in_force_at_once_and_in_every_replica(house: House) ->
 
 
 def test_of_two_who_save_at_once_the_second_is_told_so(house: House) -> None:
-    house.save(rule_text(id=ID, version=2))
+    house.save(written(id=ID, version=2))
     with pytest.raises(Conflict):
-        house.save(rule_text(id=ID, version=3))
-    house.save(rule_text(id=ID, version=3), base=1)
+        house.save(written(id=ID, version=3))
+    house.save(written(id=ID, version=3), base=1)
     assert house.versions() == {ID: 3}
 
 
 def test_an_older_revision_and_the_shipped_one_can_be_put_in_force_again(house: House) -> None:
-    house.save(rule_text(id=ID, version=2))
-    house.save(rule_text(id=ID, version=3), base=1)
+    house.save(written(id=ID, version=2))
+    house.save(written(id=ID, version=3), base=1)
     house.save(house.get(revision=1).document.text, base=2)
     assert house.versions() == {ID: 2}
     house.save("", base=3)
@@ -150,7 +224,7 @@ def test_an_older_revision_and_the_shipped_one_can_be_put_in_force_again(house: 
 
 
 def test_a_new_rule_needs_no_file_and_can_be_withdrawn(house: House) -> None:
-    house.save(rule_text(id="report/mine"), document_id="report/mine")
+    house.save(written(id="report/mine"), document_id="report/mine")
     assert house.versions() == {ID: 1, "report/mine": 1}
     house.save("", base=1, document_id="report/mine")
     assert house.versions() == {ID: 1}
@@ -170,24 +244,24 @@ def test_a_profile_is_a_document_too(house: House) -> None:
 
 def test_a_rule_may_not_break_a_profile_that_nobody_uses_now(house: House) -> None:
     values = {"limit": {"value": 3, "source": "x"}}
-    house.save(rule_text(id=ID, parameters=values))
+    house.save(written(id=ID, parameters=values))
     house.save("{name: other, rules: {report/sides: {parameters: {limit: 4}}}}", document_id="profiles/other")
     with pytest.raises(BadRequest, match="no parameter limit"):
-        house.save(rule_text(id=ID), base=1)
+        house.save(written(id=ID), base=1)
 
 
 def test_a_trial_changes_nothing_and_says_what_would_vanish(house: House) -> None:
     house.keep("e1")
-    answer = house.tried(rule_text(id=ID, status="retired"))
+    answer = house.tried(written(id=ID, status="retired"))
     assert (answer.encounters, len(answer.appear), len(answer.vanish), answer.unchanged) == (1, 0, 1, 0)
-    assert answer.vanish[0].encounter_id == "e1"
+    assert answer.vanish[0].encounter_id == "e1" and not house.read
     assert house.versions() == {ID: 1} and len(house.get().revisions) == 1
 
 
 def test_a_trial_says_what_would_appear(house: House) -> None:
     house.keep("e1")
-    house.save(rule_text(id=ID, status="retired"))
-    answer = house.tried(rule_text(id=ID, status="active"))
+    house.save(written(id=ID, status="retired"))
+    answer = house.tried(written(id=ID, status="active"))
     assert (len(answer.appear), len(answer.vanish)) == (1, 0)
 
 
@@ -198,13 +272,11 @@ def test_what_goes_on_trial_is_no_longer_shown(house: House) -> None:
 
 
 def test_a_trial_of_a_broken_document_says_why(house: House) -> None:
-    answer = house.tried(rule_text(id=ID, severity="dreadful"))
+    answer = house.tried(written(id=ID, severity="dreadful"))
     assert answer.problems[0].place.startswith(f"{ID}:") and answer.encounters == 0
 
 
 def test_a_database_that_is_away_takes_no_rule_away(house: House) -> None:
-    from serving.errors import Unavailable
-
     class Away:
         def newest(self) -> int:
             raise Unavailable("away")
