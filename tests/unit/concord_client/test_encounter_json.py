@@ -186,6 +186,7 @@ def test_an_answer_prints_every_plain_field():
                 ],
                 "probability": 0.0,
                 "profile_digest": "",
+                "told_by": "",
             }
         ],
         "verdicts": {"consistent": 12, "discrepant": 1, "not_applicable": 118, "error": 0},
