@@ -45,8 +45,8 @@ _LATIN = re.compile(
 )
 _AROUND = re.compile(
     r"椎|棘突|横突|椎间盘|骶骨|vertebra|dis[ck]\b|dis[ck]s\b|spin(?:e|al|ous)|endplate|lamina|pedicle|facet|foramin"
-    r"|listhesis|compression fracture"
-    r"|burst fracture|lumbar|thoracic|cervical|sacral|height loss|loss of height|滑脱|膨出|突出"
+    r"|listhesis|fractur|compress|deformit|wedg|kypho"
+    r"|lumbar|thoracic|cervical|sacral|height loss|loss of height|滑脱|膨出|突出"
 )
 _NERVE = re.compile(r"\s*(?:nerve|root|radicul|dermatome|神经|皮节|/t1|-t1|支配)")
 _HIGHEST = {"c": 7, "t": 12, "l": 5, "s": 5}
