@@ -93,6 +93,7 @@ def test_care_is_mentioned_in_either_language():
     assert topics("MRI brain reviewed. Ceftriaxone continued. Transfused two units.") == {
         "mr",
         "antimicrobial",
+        "kept_on",
         "transfusion",
     }
 
