@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -35,6 +35,13 @@ def decides(account: Account, item: work_pb2.WorkItem) -> bool:
     if not account.may(Right.DECIDE):
         return False
     return account.may(Right.SEE_ALL) or bool(account.department and item.department == account.department)
+
+
+def holds(account: Account, items: Iterable[work_pb2.WorkItem]) -> bool:
+    """Whether a case is this account's to keep from others and to give back: who only looks keeps nobody waiting."""
+    if not account.may(Right.DECIDE):
+        return False
+    return account.may(Right.SEE_ALL) or any(decides(account, item) for item in items)
 
 
 async def review(

@@ -14,7 +14,7 @@ from fastapi.responses import RedirectResponse, Response
 from console import laboratory, record
 from console.accounts import Account, Session
 from console.context import house, language_of, log, needs, no_forgery, render, signed_in
-from console.decisions import ANSWERING, DECIDING, REASONS, decides, review
+from console.decisions import ANSWERING, DECIDING, REASONS, decides, holds, review
 from console.marks import pages
 from console.pages.worklist import asked
 from console.pictures import pictures
@@ -166,8 +166,11 @@ async def lock(
     encounter_id: str,
     release: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Keeps the case for whoever has it open, or gives it back."""
-    await case_of(request, session.account, encounter_id)
+    """Keeps the case for whoever has it open, or gives it back. 403 for somebody who has nothing to decide in it."""
+    case = await case_of(request, session.account, encounter_id)
+    if not holds(session.account, case.items):
+        log(request, "refused", encounter_id)
+        raise HTTPException(403)
     wanted = work_pb2.LockCaseRequest(encounter_id=encounter_id, reviewer=session.account.name, release=release)
     answer = await house(request).gateway.fusion("LockCase", wanted)
     return Response(status_code=204 if answer.locked_by in ("", session.account.name) else 409)
@@ -187,7 +190,8 @@ async def page(request: Request, session: Reader, encounter_id: str) -> Response
     case = await case_of(request, session.account, encounter_id)
     log(request, "saw-case", encounter_id)
     locked_by = case.locked_by
-    if session.account.may(Right.DECIDE) and locked_by in ("", session.account.name):
+    may_hold = holds(session.account, case.items)
+    if may_hold and locked_by in ("", session.account.name):
         wanted = work_pb2.LockCaseRequest(encounter_id=encounter_id, reviewer=session.account.name)
         locked_by = (await house(request).gateway.fusion("LockCase", wanted)).locked_by
     of_case = Cards(case, session.account)
@@ -195,6 +199,7 @@ async def page(request: Request, session: Reader, encounter_id: str) -> Response
     return render(
         request, "case.html",
         case=case,
+        may_hold=may_hold,
         pages=pages(case.encounter, case.discrepancies),
         cards=[card for card in cards if card["one"].routing != _State.RECORDED],
         recorded=[card for card in cards if card["one"].routing == _State.RECORDED],

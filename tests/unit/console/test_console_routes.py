@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncGenerator, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -242,6 +244,61 @@ def test_a_head_sees_a_case_of_two_departments_and_decides_what_is_of_the_own(tm
         for name, status in (("own", 200), ("other", 403)):
             form = {"action": "ACCEPT"}
             assert client.post(f"/case/e1/discrepancy/{name}", data=form, headers=token).status_code == status
+
+
+def locks(client: TestClient, token: str) -> list[int]:
+    """What taking a case and giving it back answer."""
+    forms: list[dict[str, str]] = [{}, {"release": "true"}]
+    return [client.post("/case/e1/lock", data=form, headers={"X-CSRF-Token": token}).status_code for form in forms]
+
+
+def asked_of_locks(fake: FakeGateway) -> list[str]:
+    return [method for method, _ in fake.asked if method == "LockCase"]
+
+
+@pytest.mark.parametrize("role", [CLINICIAN, AUDITOR])
+def test_who_only_reads_neither_takes_a_case_nor_gives_it_back(tmp_path: Path, role: Role) -> None:
+    fake = gateway()
+    with console(tmp_path, fake) as (client, _):
+        sign_in(client, role)
+        page = client.get("/case/e1").text
+        assert "data-decides" not in page
+        assert locks(client, csrf_of(page)) == [403, 403]
+        assert client.get("/case/e1/lock").status_code == 403
+    assert not asked_of_locks(fake)
+
+
+def test_who_may_only_read_from_now_on_does_not_keep_the_case_that_is_open(tmp_path: Path) -> None:
+    fake = gateway()
+    with console(tmp_path, fake) as (client, accounts):
+        sign_in(client, REVIEWER)
+        token = csrf_of(client.get("/case/e1").text)
+        assert locks(client, token) == [204, 204]
+        before = len(asked_of_locks(fake))
+        account = accounts.find("reviewer")
+        assert account
+        accounts.save(replace(account, role=AUDITOR), datetime.now(UTC))
+        assert set(locks(client, token)) <= {403, 303}
+    assert len(asked_of_locks(fake)) == before
+
+
+def test_a_head_with_nothing_to_decide_in_a_case_keeps_it_from_nobody(tmp_path: Path) -> None:
+    fake = gateway()
+    whole = fake.answers["GetCase"]
+
+    def of_two_departments(request: Any) -> work_pb2.GetCaseResponse:
+        one = whole(request)
+        for item in one.items:
+            item.department = "Surgery"
+        return one  # type: ignore[no-any-return]
+
+    fake.answers["GetCase"] = of_two_departments
+    with console(tmp_path, fake) as (client, _):
+        sign_in(client, HEAD)
+        page = client.get("/case/e1").text
+        assert "data-decides" not in page
+        assert locks(client, csrf_of(page)) == [403, 403]
+    assert not asked_of_locks(fake)
 
 
 @pytest.mark.parametrize("action", ["MARK_FIXED", "APPEAL", "ACTION_UNSPECIFIED", "assign", ""])
