@@ -195,6 +195,10 @@ async def page(request: Request, session: Reader, encounter_id: str) -> Response
         wanted = work_pb2.LockCaseRequest(encounter_id=encounter_id, reviewer=session.account.name)
         locked_by = (await house(request).gateway.fusion("LockCase", wanted)).locked_by
     of_case = Cards(case, session.account)
+    # What another tells better stands in its card: neither the documents nor the list point to it a second time.
+    listed = [one for one in case.discrepancies if not of_case.told(one.id)]
+    case.ClearField("discrepancies")
+    case.discrepancies.extend(listed)
     cards = [of_case.of(one.id) for one in case.discrepancies]
     return render(
         request, "case.html",
@@ -263,7 +267,26 @@ class Cards:
         for event in case.reviews:
             self._events[event.discrepancy_id].append(event)
         self._facts = {fact.id: fact for fact_set in case.fact_sets for fact in fact_set.facts}
+        self._better = {one.id: better for one in self._found.values() if (better := self._teller(one))}
+        self._also: dict[str, list[Any]] = defaultdict(list)
+        for name, better in self._better.items():
+            self._also[better].append(self._found[name])
         self._names = {code: case.concepts[code].name for code in sorted(case.concepts)}
+
+    def told(self, discrepancy_id: str) -> bool:
+        """Whether the card of another discrepancy tells it."""
+        return discrepancy_id in self._better
+
+    def _teller(self, one: Any) -> str:
+        """Id of the discrepancy in whose card it stands; empty for one with a card of its own: nobody tells it better,
+        or somebody has had a word on it, which is not to be lost."""
+        if self._events[one.id]:
+            return ""
+        passed: list[str] = []
+        while one.told_by in self._found and one.id not in passed:
+            passed.append(one.id)
+            one = self._found[one.told_by]
+        return str(one.id) if passed and one.id not in passed and one.state != _State.CLEARED else ""
 
     def of(self, discrepancy_id: str) -> dict[str, Any]:
         """404 when the case has none of this id."""
@@ -283,6 +306,7 @@ class Cards:
             "state_name": state,
             "actions": actions,
             "events": events,
+            "also": self._also[discrepancy_id],
             "facts": [self._facts[fact_id] for fact_id in resting if fact_id in self._facts],
             "evidence_list": _once(one.evidence),
             "names": self._names,

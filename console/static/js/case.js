@@ -147,7 +147,8 @@ document.body.addEventListener("decided", (event) => {
 });
 
 const wanted = decodeURIComponent(location.hash.slice(1));
-const first = cards().find((one) => one.dataset.id === wanted) ?? visible()[0];
+// One that another tells better stands in the card of that.
+const first = document.getElementById(wanted)?.closest(".finding") ?? visible()[0];
 // The page stays where it is; only its columns turn to what is chosen.
 if (first) choose(first.dataset.id);
 

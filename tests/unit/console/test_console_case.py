@@ -356,3 +356,32 @@ def test_a_case_of_nothing_says_of_each_part_that_nothing_was_sent(tmp_path: Pat
             "No laboratory result was sent.", "The record holds nothing else.", "Nothing has a time.",
         ):  # fmt: skip
             assert words in page
+
+
+def told(name: str, by: str) -> Discrepancy:
+    """Of another rule, on the words of SIDE."""
+    one = discrepancy(name, said("d0", 0, 2), routing=Discrepancy.RECORDED)
+    one.rule_id, one.title.en, one.told_by = "report/worse", "Told worse", by
+    return one
+
+
+def test_what_another_tells_better_stands_in_its_card_and_not_beside_it(tmp_path: Path) -> None:
+    better = discrepancy("better", said("d0", 0, 2))
+    with console(tmp_path, gateway(case(better, told("worse", "better"), told("worst", "worse")))) as (client, _):
+        sign_in(client, Role.REVIEWER)
+        page, card = (client.get(path).text for path in ("/case/e1", "/case/e1/discrepancy/better"))
+        for text in (page, card):
+            assert text.count("Also found by") == 1 and text.count("report/worse</a>") == 2
+            assert text.count('class="card finding"') == 1
+        assert "Recorded only" not in page and 'data-d="better"' in page
+
+
+def test_what_another_tells_better_keeps_its_card_where_that_is_gone_or_somebody_had_a_word(tmp_path: Path) -> None:
+    cleared = discrepancy("cleared", said("d0", 0, 2), state=Discrepancy.CLEARED)
+    alone = [told("away", "of another check"), told("over", "cleared"), told("self", "self"), told("said", "better")]
+    one = case(discrepancy("better", said("d0", 0, 2)), cleared, *alone)
+    one.reviews.add(discrepancy_id="said", action=ReviewEvent.COMMENT)
+    with console(tmp_path, gateway(one)) as (client, _):
+        sign_in(client, Role.REVIEWER)
+        page = client.get("/case/e1").text
+        assert page.count('class="card finding"') == 6 and "Also found by" not in page
