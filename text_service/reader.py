@@ -127,6 +127,7 @@ def _facts(
     ):
         yield writer.coded("empty_section", passage.start, passage.end, str(passage.kind))
     seen: set[tuple[object, ...]] = set()
+    told = {(organ.code, organ.side) for _, clause in _clauses(reading, chest) for organ in clause.organs if organ.told}
     for span, clause in _clauses(reading, chest):
         writer.begin(span.start)
         belongings, related = relations.of(writer, clause)
@@ -138,7 +139,7 @@ def _facts(
             key = (organ.code, organ.side, organ.polarity, organ.experiencer, organ.gone)
             if key not in seen:  # an organ is told once a section
                 seen.add(key)
-                yield writer.organ(organ)
+                yield writer.organ(organ, (organ.code, organ.side) in told)
         for start, end, code in clause.statements:
             yield writer.statement(code, start, end, clause.places)
         for said in clause.said:

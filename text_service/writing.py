@@ -147,7 +147,8 @@ class Writer:
             value=Coded(said.coded) if said.coded else said.quantity,
         )
 
-    def organ(self, organ: Organ) -> Fact:
+    def organ(self, organ: Organ, told: bool) -> Fact:
+        """`told`: the passage says more of it than that it is normal."""
         return Fact(
             source=Source.REPORT,
             concept=named(organ.code),
@@ -156,7 +157,7 @@ class Writer:
             polarity=organ.polarity,
             experiencer=organ.experiencer,
             laterality=Laterality(organ.side) if organ.side and vocabulary.may_have_side(organ.code) else None,
-            value=Coded("GONE") if organ.gone else None,
+            value=Coded("GONE") if organ.gone else Coded("DESCRIBED") if told else None,
         )
 
     def measurements(self, clause: Clause) -> list[tuple[Fact, tuple[int, ...]]]:

@@ -13,14 +13,16 @@ from facts.fact import Experiencer, Polarity
 from text_service.assertion.experiencer import experiencer
 from text_service.assertion.qualifiers import is_denied_or_planned
 from text_service.mentions.phrases import Kind
-from text_service.mentions.places import Place
+from text_service.mentions.places import Place, joined
+from text_service.mentions.told import is_told
 from text_service.passages.sentences import Sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Organ:
     """An organ at [start, end): PRESENT, or ABSENT when it was removed. `side` is "" when none is said. `gone`: its
-    name stands beside words that say that it, or a part of it, is no longer there.
+    name stands beside words that say that it, or a part of it, is no longer there. `told`: more is said of it than
+    that it is normal.
     """
 
     start: int
@@ -30,15 +32,17 @@ class Organ:
     polarity: Polarity
     experiencer: Experiencer
     gone: bool = False
+    told: bool = False
 
 
 def find_organs(sentence: Sentence, places: list[Place], family: bool) -> Iterator[Organ]:
     told_gone = _GONE.search(sentence.match) is not None
-    for place in places:
+    for number, place in enumerate(places):
         if place.organ:
             whose = experiencer(sentence, place.start, place.end, family)
             gone = told_gone and _is_gone(sentence, place)
-            yield Organ(place.start, place.end, place.organ, place.side, Polarity.PRESENT, whose, gone)
+            told = is_told(_words_of(sentence, places, number), sentence.chinese)
+            yield Organ(place.start, place.end, place.organ, place.side, Polarity.PRESENT, whose, gone, told)
     for token in sentence.tokens:
         if token.term.kind is Kind.REMOVAL and not is_denied_or_planned(sentence, token.start):
             side = token.term.side or _side_before(sentence, places, token.start)
@@ -63,6 +67,20 @@ _GONE = re.compile(
 def _is_gone(sentence: Sentence, place: Place) -> bool:
     start, end = sentence.segment_start(place.start), sentence.segment_end(place.end)
     return _GONE.search(sentence.match, max(start, 0), max(start, end)) is not None
+
+
+def _words_of(sentence: Sentence, places: list[Place], number: int) -> str:
+    """What is said of a place: up to the next organ that is not named in one breath with it. English says it before
+    the organ, too."""
+    last = number
+    while last + 1 < len(places) and joined(sentence, places[last], places[last + 1]):
+        last += 1
+    others = [place for place in places[last + 1 :] if place.organ]
+    behind = sentence.gap(places[last].end, others[0].start if others else sentence.end)
+    if sentence.chinese:
+        return behind
+    before = [place for place in places[:number] if place.organ]
+    return sentence.gap(before[-1].end if before else sentence.start, places[number].start) + "," + behind
 
 
 def _side_before(sentence: Sentence, places: list[Place], start: int) -> str:
