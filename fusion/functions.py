@@ -144,6 +144,34 @@ def near_region(a: object, b: object) -> bool:
     return bool(one and other) and (one == other or frozenset((one, other)) in _NEIGHBOURS)
 
 
+def may_be_one_place(one: object, other: object) -> bool:
+    """Whether what is seen at one place may be told by the name of the other: places or regions, "" for not said.
+
+    One holds the other; or they lie in one region, unless it has many organs that say nothing of each other. A part of
+    such a region ("right lower quadrant") holds all of its organs.
+
+    >>> may_be_one_place("humerus", "elbow"), may_be_one_place("right_lower_quadrant", "appendix")
+    (True, True)
+    >>> may_be_one_place("liver", "gallbladder"), may_be_one_place("liver", "right_liver_lobe")
+    (False, True)
+    >>> may_be_one_place("lung", "pleura"), may_be_one_place("humerus", "femur"), may_be_one_place("", "femur")
+    (False, False, True)
+    """
+    if not one or not other or "skeleton" in (one, other) or in_region(one, other) or in_region(other, one):
+        return True
+    region = _region(one)
+    if region != _region(other):
+        return False
+    return region not in _OF_MANY_ORGANS or any(code in _PARTS_OF_REGIONS for code in (one, other))
+
+
+_OF_MANY_ORGANS = ("chest", "abdomen", "pelvis")
+_PARTS_OF_REGIONS = (
+    "chest_region", "abdomen_region", "pelvis_region", "right_upper_quadrant", "left_upper_quadrant", "epigastrium",
+    "right_lower_quadrant", "left_lower_quadrant", "flank", "umbilicus",
+)  # fmt: skip
+
+
 def hours_between(start: object, end: object) -> float | None:
     """Hours from `start` to `end`, negative when `end` is earlier; null if one is no timestamp.
 
@@ -253,9 +281,9 @@ FUNCTIONS: Mapping[str, Callable[..., object]] = MappingProxyType(
     {
         function.__name__: function
         for function in (
-            is_a, rests_on, modality_class, cx_id, cx_authority, normal_id, in_region, near_region, hours_between,
-            hours_after, days_between, hours_outside_day, ratio, mm, lower, pair_part, number_of, *IDENTITY_FUNCTIONS,
-            *LABORATORY_FUNCTIONS, *MEDICATION_FUNCTIONS,
+            is_a, rests_on, modality_class, cx_id, cx_authority, normal_id, in_region, near_region, may_be_one_place,
+            hours_between, hours_after, days_between, hours_outside_day, ratio, mm, lower, pair_part, number_of,
+            *IDENTITY_FUNCTIONS, *LABORATORY_FUNCTIONS, *MEDICATION_FUNCTIONS,
             functions_tables.graded, functions_tables.above, functions_tables.row_key, functions_tables.tenfold,
             functions_tables.place_of,
             functions_tables.points_of, functions_tables.groups_of,

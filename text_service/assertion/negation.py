@@ -274,6 +274,8 @@ def _reaches(cues: Cues, cue: Token, number: int, mentions: list[Mention]) -> bo
     word, gap = sentence.gap(cue.start, cue.end), sentence.gap(cue.end, mention.start)
     if word == "-":
         return not SEPARATOR.search(gap)
+    if word == "non":  # of "a non-mobile polyp" not the polyp
+        return not gap.strip(" -")
     if _DASH.search(gap):
         return False
     if word_count(last_of_list(sentence.gap(cues.link(cue, number, mentions), mention.start))) > _WORDS:

@@ -25,7 +25,8 @@ def find_advice(match: str) -> Iterator[tuple[int, int, str]]:
 
 _HINT = re.compile(
     r"recommend|suggest|advis|consider|warrant|should|need|requir|indicat|follow|repeat|surveillance|biops|fna|annual"
-    r"|routine|return|proceed|refer|correlat|建议|随访|复查|随诊|复诊|复检|活检|穿刺|必要时|宜|应|筛查|请结合|进一步"
+    r"|routine|return|recall|call ?back"
+    r"|proceed|refer|correlat|建议|随访|复查|随诊|复诊|复检|活检|穿刺|必要时|宜|应|筛查|请结合|进一步"
 )
 _ASKS = (
     r"(?:recommend\w*|suggest\w*|advis\w*|consider\w*|warrant\w*|should|need\w*|requir\w*|indicated|proceed\w*|refer\w*"
@@ -61,6 +62,7 @@ _ADVICE = {
     "further_imaging_advice": (
         re.compile(rf"\b{_ASKS}\b{_GAP}(?P<what>{_IMAGING})"),
         re.compile(rf"(?P<what>{_IMAGING}){_GAP}\b(?:recommended|advised|suggested|indicated|warranted|needed|required)\b"),
+        re.compile(r"(?P<what>\b(?:recall(?:ed)?|call ?back) (?:for|to)\b)"),
         re.compile(
             rf"{_ASKS_CHINESE}{_GAP_CHINESE}(?P<what>超声|彩超|b超|钼靶|加压|放大|点片|补充|mri?|磁共振|ct|pet|增强"
             r"|进一步(?:检查|评估|影像|明确)|其他(?:检查|影像)|召回|断层|既往片|前片|旧片|对比)"

@@ -19,7 +19,7 @@ from text_service.passages.sentences import Sentence
 
 @dataclass(frozen=True, slots=True)
 class OrganSize:
-    """The longest axis, or the volume, of an organ at [start, end)."""
+    """The longest axis, the calibre or the volume, of an organ at [start, end)."""
 
     start: int
     end: int
@@ -50,8 +50,9 @@ def find_organ_sizes(sentence: Sentence, places: list[Place], measurements: list
         organ = wall if vocabulary.find(wall) is not None else place.organ
         if _WALL.match(gap) and organ == place.organ and "wall" not in organ:
             continue
-        largest = max((value.quantity for value in measurement.values), key=in_mm)
-        yield OrganSize(place.start, measurement.end, organ, place.side, largest)
+        quantities = [value.quantity for value in measurement.values]
+        said = min(quantities, key=in_mm) if organ in _TUBES else max(quantities, key=in_mm)
+        yield OrganSize(place.start, measurement.end, organ, place.side, said)
 
 
 # "Spleen: 1.1 cm splenule": the noun behind the number says what is so large; "9 cm in length" says it of the organ.
@@ -60,12 +61,14 @@ _IS_OF = re.compile(
     r"|craniocaudal|sagittal|transverse|longitudinal|anteroposterior|maximum|maximal|max|greatest|volume|size|span|and|or|with|without"
     r"|which|is|was|on|normal|enlarged|dilated|thickened|to|from|compared|previously|unchanged|stable|x)\b)[a-z]"
 )
+# Of what is long and narrow the calibre is its size.
+_TUBES = ("appendix", "common_bile_duct", "portal_vein", "abdominal_aorta", "ascending_aorta")
 # How long a vessel is, or how deep something lies, is no calibre.
 _ALONG = ("distance", "depth")
 _WALL = re.compile(r"\s*(?:wall\b|壁)")
 _MEASURING = re.compile(
     r"(?>[\s:,=(]|(?:is|are|was|measures?|measuring|measured|sized?|in|length|diameter|calib(?:er|re)|enlarged|dilated|normal|mildly|markedly"
-    r"|moderately|slightly|at|approximately|about|up to|of|thickness|thickened|wall|gland|volume|overall|and|the"
+    r"|moderately|slightly|at|approximately|about|up to|to|of|thickness|thickened|wall|gland|volume|overall|and|the"
     r"|maximum|maximal|maximally"
     r"|width|with|has|a|an|currently|estimated|total|lobe|body|transverse|long|axis|ap|craniocaudal)\b"
     r"|大小|体积|长径|短径|直径|内径|管径|外径|宽度?|厚度?|最大|斜径|前后径|上下径|横径|左右径|长轴|长度?|左叶|右叶|侧叶|叶|形态|正常|尚可|增大|饱满|缩小"

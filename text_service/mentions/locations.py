@@ -38,11 +38,12 @@ _POSTMODIFIER = re.compile(
     r"(?:[^,;:]{0,50},\s*(?:again |and )?(?:most|more|greatest|worse|worst|predominantly|primarily|mainly"
     r"|mostly|especially|probably|likely|possibly|perhaps|presumably)\b)?"
     r"[^,;:]{0,70}?\b(?:in|at|on|of|within|along|involving|overlying|over|through|throughout"
-    r"|about|near|under|beneath|affecting|to|into)\s+"
+    r"|about|near|under|beneath|affecting|from|to|into)\s+"
     r"(?:(?:the|both|a|its)\s+)?(?:\w+\s+){0,2}"
 )
 _NO_POSTMODIFIER = re.compile(
-    r"\b(?:compared|relative|with|and|but|due|secondary|which|after|following|from|above|below)\b"
+    r"\b(?:compared|relative|with|and|but|due|secondary|which|after|following|above|below"
+    r"|(?<!arising )(?<!originating )from)\b"
 )
 _PRESENT = re.compile(r"\s*(?:(?:is|are|was|were|again|also|seen|noted|present|identified|visualized|in size)\s+)*")
 _BARE = re.compile(r"\s*(?:the\s+)?(?:(?:periphery|peripheral|medial|lateral|posterior|anterior)\s+)?(?:the\s+)?")

@@ -57,7 +57,8 @@ def find_organs(sentence: Sentence, places: list[Place], family: bool) -> Iterat
 
 
 _GONE = re.compile(
-    r"\babsent\b|\bremoved\b|\bresect\w+|\bnot (?:visuali[sz]ed|seen|identified|present)\b|\bremnant|\btransplant"
+    r"\babsent\b(?! (?:\w+ )?(?:flow|signal|enhancement|perfusion|uptake|pulse|sounds?))"
+    r"|\bremoved\b|\bresect\w+|\bnot (?:visuali[sz]ed|seen|identified|present)\b|\bremnant|\btransplant"
     r"|\bgraft"
     r"|\bstump\b|ectomy\b|\bstatus post\b|\bs/p\b|\bpost ?(?:operative|surgical)|\bsurgical\b"
     r"|\bfossa\b|\bbed\b|缺如|切除|未见显示|未显示|摘除|残|移植|术后|术区|缺失|未见(?=[,。;]|$)"
@@ -70,12 +71,16 @@ def _is_gone(sentence: Sentence, place: Place) -> bool:
 
 
 def _words_of(sentence: Sentence, places: list[Place], number: int) -> str:
-    """What is said of a place: up to the next organ that is not named in one breath with it. English says it before
-    the organ, too."""
+    """What is said of a place: up to the next organ that is not named in one breath with it, nor its part. English
+    says it before the organ, too."""
     last = number
-    while last + 1 < len(places) and joined(sentence, places[last], places[last + 1]):
+    while last + 1 < len(places) and (
+        joined(sentence, places[last], places[last + 1])
+        or not sentence.gap(places[last].end, places[last + 1].start).strip(" 的")
+    ):
         last += 1
-    others = [place for place in places[last + 1 :] if place.organ]
+    topic = sentence.gap(places[last].end, places[last].end + 1) == ":"  # what is behind the colon is said of it
+    others = [place for place in places[last + 1 :] if place.organ and not topic]
     behind = sentence.gap(places[last].end, others[0].start if others else sentence.end)
     if sentence.chinese:
         return behind

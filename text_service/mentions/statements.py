@@ -120,7 +120,7 @@ _TOLD_ENGLISH = re.compile(
     r"|over the)\s+(?:tele)?phone|telephone)"
 )
 _WHO_ENGLISH = re.compile(
-    r"\b(?:dr\.?|doctor|physician|nurse|rn|md|team|resident|clinician|np|pa c|surgeon|surgery"
+    r"\b(?:dr\.?|doctor|physician|nurse|rn|md|team|resident|clinician|np|pa c|surgeon|\w*surgery"
     r"|registrar|consultant|midwife|provider|technologist|er|ed|ir|icu|itu|gp|emergency"
     r"|on call|service|department|unit|clinic|ward|xxxx)\b"
     r"|\b(?:\w+ology|\w+iatrics|obstetrics|medicine)\b|\d{1,2}:\d{2}|\b\d{3,4}\s*(?:hours"

@@ -10,6 +10,8 @@ from text_service.passages.sections import Passage
 def time_of(passage: Passage) -> Temporality:
     if passage.heading in _PRESENT_ILLNESS:
         return Temporality.RECENT
+    if passage.heading in _DIFFERENTIAL:
+        return Temporality.HYPOTHETICAL
     return _TIMES.get(passage.kind, Temporality.RECENT)
 
 
@@ -28,4 +30,6 @@ _TIMES = {
 }
 # What these headings open is the present illness, though it is part of the history.
 _PRESENT_ILLNESS = ("history of present illness", "hpi", "chief complaint", "现病史", "病史", "主诉", "病例特点")
+# Diseases that the patient might have and as a rule has not.
+_DIFFERENTIAL = ("differential diagnosis", "differential", "鉴别诊断")
 _FAMILY = ("family history", "家族史")

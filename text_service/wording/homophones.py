@@ -42,6 +42,10 @@ def _suspicion(match: str, start: int, written: str, phrase: str) -> Suspicion |
     places = [place for place, sign in enumerate(written) if sign != phrase[place]]
     if not places or len(places) * 2 > length:
         return None
+    if all(written[place] in chinese_affixes() and phrase[place] in chinese_affixes() for place in places):
+        return None  # 末段, 末端: either is a word
+    if any(_in_a_phrase(written, place) for place in places):
+        return None
     doubtful = [place for place in places if _may_be_right(written, place)]
     if any(written[place] in chinese_affixes() for place in doubtful):
         return None
@@ -75,6 +79,12 @@ def _may_be_right(written: str, place: int) -> bool:
         return True
     composed = rest in chinese_affixes() if length == 2 else is_lexicon_word(rest)
     return composed and written[place] in medical_signs()
+
+
+def _in_a_phrase(written: str, place: int) -> bool:
+    """Whether a shorter phrase of the lexicon holds the sign as it stands (结核 in 结核病史)."""
+    spans = ((start, stop) for start in range(place + 1) for stop in range(place + 1, len(written) + 1))
+    return any(stop - start > 1 and is_lexicon_word(written[start:stop]) for start, stop in spans)
 
 
 @cache

@@ -11,6 +11,7 @@ Every YAML file of this folder is a list of records, which we wrote ourselves:
       labs: [{name: potassium, value: "4.1", unit: mmol/L}]
       planted:                     # errors, each made alone: `from` stands once in the text
         - {error: wrong side, from: 左肾见结石, to: 右肾见结石}
+        - {error: wrong level, from: L4/5, to: L3/4, unseen: true}   # no rule sees it yet
 
 Other keys are those of the examples of rules (`concord_client.examples`).
 """
@@ -44,7 +45,12 @@ def _named(file: Path) -> list[Any]:
 
 RECORDS = [record for file in FILES for record in _named(file)]
 PLANTED = [
-    pytest.param(record.values[0], planted, id=f"{record.id}-{number}-{planted['error']}")
+    pytest.param(
+        record.values[0],
+        planted,
+        id=f"{record.id}-{number}-{planted['error']}",
+        marks=[pytest.mark.xfail(reason="no rule sees it yet")] if planted.get("unseen") else [],
+    )
     for record in RECORDS
     for number, planted in enumerate(record.values[0].get("planted", []), 1)
 ]
