@@ -95,6 +95,9 @@ _UNDATED = re.compile(
 _ADVISED = re.compile(r"建议|请|必要时|recommend|suggest|advise")
 
 
+_MOST_DAYS = 31
+
+
 def _dates(words: str) -> Iterator[tuple[int, int, str]]:
     for said in _DATE.finditer(words):
         part = said.groupdict()
@@ -109,7 +112,9 @@ def _dates(words: str) -> Iterator[tuple[int, int, str]]:
             day = int(part["day"] or part["day_1"] or part["day_2"] or 0)
         if len(year) == 2:
             year = f"20{year}"
-        if not 1 <= month <= 12 or day > 31:
+        # A day that no calendar has is kept as it is written, for a rule to tell, where year, month and day are sure.
+        sure = day and not part["us_month"]
+        if not sure and not (1 <= month <= 12 and day <= _MOST_DAYS):
             continue
         yield said.start(), said.end(), f"{year}-{month:02}" + (f"-{day:02}" if day else "")
 

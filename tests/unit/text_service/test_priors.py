@@ -32,6 +32,8 @@ def _code(fact: Fact) -> str:
         "L4/5 disc bulge, 12/25 views.",
         "较前增大。",
         "右肺结节,建议对比原片。",
+        "右肺结节较前(图2016-45)增大。",
+        "The nodule is unchanged, series 13/45/12.",
     ],
 )
 def test_a_date_that_nothing_is_compared_with_is_no_prior(read, text: str) -> None:  # type: ignore[no-untyped-def]
@@ -61,6 +63,9 @@ def test_there_is_no_prior_where_none_is_said(read) -> None:  # type: ignore[no-
         ("8 mm nodule, previously 10 x 8 mm on 3/4/2015.", ["2015-03-04"]),
         ("8 mm nodule, previously 6 mm on CT 2024-03-01.", ["CT 2024-03-01"]),
         ("Stable since the previous chest CT.", ["CT"]),
+        ("与2016.13.05胸部CT对比：", ["CT 2016-13-05"]),
+        ("较前(2016-2-30)略缩小。", ["2016-02-30"]),
+        ("The nodule is unchanged since June 31, 2015.", ["2015-06-31"]),
     ],
 )
 def test_a_prior_is_told_with_its_modality_and_its_date_as_written(read, text: str, priors: list[str]) -> None:  # type: ignore[no-untyped-def]
