@@ -311,6 +311,32 @@ def test_the_figures_change_when_somebody_decides(running: Running) -> None:
     assert page.locator("main").inner_text() != before
 
 
+# What is wider than the window, though nothing around it lets it be scrolled by itself.
+_WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+_WIDE_PAGES = {
+    "administrator": (
+        "/worklist", "/case/demo-01", "/check", "/audit", "/figures", "/rules", "/rules/new", "/accounts", "/log",
+        "/rules/report/laterality-findings-impression", "/rules/profiles/default",
+    ),
+    "clinician": ("/mine",),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("role", _WIDE_PAGES)
+def test_on_a_telephone_no_page_scrolls_sideways(running: Running, role: str, language: str) -> None:
+    page = running.page(role, language)
+    page.set_viewport_size({"width": 390, "height": 844})
+    for path in _WIDE_PAGES[role]:
+        page.goto(f"{running.url}{path}", wait_until="load")
+        assert page.evaluate(_WIDER) <= 0, path
+        # A menu of the list opens over it, one at a time.
+        for closed in page.locator("details").all():
+            closed.evaluate("one => { one.open = true }")
+            assert page.evaluate(_WIDER) <= 0, f"{path}: {closed.inner_text()[:60]}"
+    page.context.close()
+
+
 @pytest.fixture(scope="module")
 def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
     """axe-core (MPL-2.0), from the package registry."""
