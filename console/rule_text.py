@@ -21,6 +21,10 @@ FIELDS = ("source", "section", "category", "concept", "polarity", "laterality", 
 EXPRESSIONS = ("applies", "within", "deadline")
 CONFLICTS = ("every", "some", "together", "claim")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
+# A line broken anew inside a folded expression is another expression.
+_WHOLE = 4096
+# Of lines that a person compares.
+_READ = 150
 # A form has room for one more selector than there are.
 _MOST = 12
 
@@ -52,9 +56,12 @@ def read(text: str) -> Any:
     return document
 
 
-def write(document: Any) -> str:
+def write(document: Any, width: int = _WHOLE) -> str:
+    """`width`: where long lines are broken; whole, the words of an expression stay as they are."""
     file = io.StringIO()
-    _yaml().dump(document, file)
+    yaml = _yaml()
+    yaml.width = width
+    yaml.dump(document, file)
     return file.getvalue()
 
 
@@ -176,7 +183,7 @@ def with_setting(text: str, rule_id: str, form: Mapping[str, str]) -> str:
 def difference(before: str, after: str) -> list[tuple[str, str]]:
     """Lines of a diff, each with what it is: "added", "removed", "place", "same"; how lines are broken is none."""
     with contextlib.suppress(NotYaml):
-        before, after = (write(read(text)) if text else "" for text in (before, after))
+        before, after = (write(read(text), _READ) if text else "" for text in (before, after))
     kinds = {"+": "added", "-": "removed", "@": "place"}
     compared = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=3)
     return [(kinds.get(line[:1], "same"), line) for line in compared if not line.startswith(("---", "+++"))]
@@ -288,6 +295,5 @@ def _inline(value: object) -> str:
 def _yaml() -> YAML:
     yaml = YAML()
     yaml.preserve_quotes = True
-    yaml.width = 150
     yaml.indent(mapping=2, sequence=4, offset=2)
     return yaml
