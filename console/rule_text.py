@@ -287,6 +287,7 @@ def _one_line(text: str) -> str:
 def _inline(value: object) -> str:
     file = io.StringIO()
     yaml = _yaml()
+    yaml.width = _READ
     yaml.default_flow_style = True
     yaml.dump(value, file)
     return file.getvalue().strip()
