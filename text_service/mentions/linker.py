@@ -10,6 +10,7 @@ from itertools import pairwise
 from facts import vocabulary
 from facts.fact import Polarity
 from text_service.mentions.compositions import Meaning, is_head, meanings
+from text_service.mentions.fused import elsewhere
 from text_service.mentions.heads import Head, find_heads, means
 from text_service.mentions.interpretations import own_place
 from text_service.mentions.locations import PREMODIFIER_BREAK, locate
@@ -97,9 +98,10 @@ def _mentions(sentence: Sentence, head: Head, chest: bool) -> Iterator[Mention]:
                     yield Mention(token.start, token.end, concept, place, side, meaning.polarity, True, start)
         return
     code = _code(sentence, token)
-    places: list[Place | None] = [*head.places] or [None]
-    for said in places:
-        for meaning in _finding(code, said, chest):
+    others = elsewhere(sentence, token, head.places, chest)
+    own: list[Place | None] = [] if head.places and len(others) < len(head.places) else [None]
+    for number, said in enumerate([*head.places, *own]):
+        for meaning in others.get(number) or _finding(code, said, chest):
             side = said.side if said is not None and said.side else token.term.side
             if meaning.concept in _DIRECTED and not (said is not None and _says_whither(sentence, token, said)):
                 side = token.term.side
