@@ -138,18 +138,23 @@ class _InForce:
         except Failed as failed:
             return [Verdict(self.rule, Outcome.ERROR, failed.clause)]
         verdicts: list[Verdict] = []
-        repeats: dict[tuple[object, ...], int] = {}
+        repeats: dict[tuple[object, ...], list[tuple[FactView, int]]] = {}
         for claim in claims:
             try:
                 verdict = self._judge_claim(claim, case)
             except Failed as failed:
                 verdict = Verdict(self.rule, Outcome.ERROR, failed.clause, (claim.fact,))
             if verdict.outcome is Outcome.DISCREPANT:
-                key = _repeat_key(claim)
-                if key in repeats:
-                    verdicts[repeats[key]] = folded(verdicts[repeats[key]], verdict)
+                told = repeats.setdefault(_repeat_key(claim), [])
+                if (at := next((n for n, (other, _) in enumerate(told) if _is_repeat(claim, other)), None)) is not None:
+                    other, number = told[at]
+                    if _is_narrower(claim, other):
+                        told[at] = claim, number
+                        verdicts[number] = folded(verdict, verdicts[number])
+                    else:
+                        verdicts[number] = folded(verdicts[number], verdict)
                     continue
-                repeats[key] = len(verdicts)
+                told.append((claim, len(verdicts)))
             verdicts.append(verdict)
         return verdicts
 
@@ -279,9 +284,20 @@ class _InForce:
 
 
 def _repeat_key(claim: FactView) -> tuple[object, ...]:
-    """Claims with one key say the same thing again. Outside a document a value or a time makes another thing of it."""
+    """Claims with different keys say different things. Outside a document a value or a time makes another of it."""
     fact = claim.fact
-    said = (claim.document_id, claim.exam, fact.concept, claim.side, claim.site)
+    said = (claim.document_id, claim.exam, fact.concept)
     if claim.document_id or claim.side or claim.site:
         return said
     return (*said, fact.value, fact.time, fact.relations)
+
+
+def _is_repeat(one: FactView, other: FactView) -> bool:
+    """Of one key: whether they say the same again. In a document it may be said once with its side, once without."""
+    if one.document_id:
+        return all(not (a and b) or a == b for a, b in ((one.side, other.side), (one.site, other.site)))
+    return (one.side, one.site) == (other.side, other.site)
+
+
+def _is_narrower(one: FactView, other: FactView) -> bool:
+    return (bool(one.side), bool(one.site)) > (bool(other.side), bool(other.site))

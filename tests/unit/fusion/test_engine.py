@@ -311,6 +311,22 @@ def test_a_selector_that_cannot_be_decided_is_an_error_of_the_rule() -> None:
 
 # --- folding, severity, confidence
 
+ALONE = {
+    "against": None, "same": None, "claim": {"source": "report", "concept": "pleural_effusion"},
+    "summary": {"en": "{claim.display}.", "zh": "{claim.display}。"}, "conflict": {"claim": "true"},
+}  # fmt: skip
+
+
+def test_two_sides_are_two_and_what_names_none_is_neither_of_two_more() -> None:
+    sides = [effusion("FINDINGS", "left"), effusion("IMPRESSION", ""), effusion("IMPRESSION", "right", start=9)]
+    left, right = judge(make_rule(**ALONE), *sides)
+    assert [fact.laterality for fact in left.claims + right.claims] == ["left", None, "right"]
+
+
+def test_said_once_without_and_once_with_its_side_is_told_once_with_the_side_first() -> None:
+    (verdict,) = judge(make_rule(**ALONE), effusion("FINDINGS", ""), effusion("IMPRESSION", "right"))
+    assert [fact.laterality for fact in verdict.claims] == ["right", None]
+
 
 def test_repeats_of_a_claim_are_one_verdict() -> None:
     first, again = effusion("IMPRESSION", "left"), effusion("IMPRESSION", "left", start=40)
