@@ -1,4 +1,4 @@
-"""Chinese findings that are one word with their organ, said behind another organ: 双侧胸腔及心包积液."""
+"""Findings that are one phrase with their organ, behind another organ: "pleural and pericardial effusions"."""
 
 from __future__ import annotations
 
@@ -18,6 +18,14 @@ def _told(read, words: str) -> set[tuple[str, str, str]]:  # type: ignore[no-unt
 @pytest.mark.parametrize(
     ("words", "told"),
     [
+        (
+            "Right lower lobe consolidation and ascites.",
+            {("consolidation", "present", "right"), ("ascites", "present", "")},
+        ),
+        (
+            "The heart is normal, no pericardial effusion.",
+            {("cardiomegaly", "absent", ""), ("pericardial_effusion", "absent", "")},
+        ),
         ("肝右叶囊肿、胆囊结石。", {("liver_cyst", "present", ""), ("gallstone", "present", "")}),
         ("左肺上叶实变伴胸腔积液。", {("consolidation", "present", "left"), ("pleural_effusion", "present", "")}),
         (
