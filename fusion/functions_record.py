@@ -8,6 +8,7 @@ from functools import cache
 
 from facts import vocabulary
 from fusion.person_names import same_name
+from fusion.sides import side_in
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _DENIALS = re.compile(
@@ -55,6 +56,16 @@ def denied(text: object) -> bool:
     (True, True, True, False, False, False)
     """
     return isinstance(text, str) and _DENIALS.fullmatch(text.strip().rstrip(".。")) is not None
+
+
+def word_side(text: object) -> str:
+    """The one side that the words of an entry name; "" where they name none or both apart.
+
+    >>> word_side("右髋已标识"), word_side("left"), word_side("是"), word_side("both knees")
+    ('right', 'left', '', 'bilateral')
+    """
+    side = side_in(text) if isinstance(text, str) else None
+    return str(side) if side else ""
 
 
 def chinese_signs(text: object) -> float:
@@ -154,5 +165,6 @@ def _symptomless() -> frozenset[str]:
 
 
 RECORD_FUNCTIONS = (
-    denied, chinese_signs, latin_words, has_duration, names_only_diseases, names_title, vital_sign_count, same_person,
+    denied, word_side, chinese_signs, latin_words, has_duration, names_only_diseases, names_title, vital_sign_count,
+    same_person,
 )  # fmt: skip

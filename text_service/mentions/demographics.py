@@ -63,11 +63,20 @@ _CHINESE = (
     ),
     re.compile(r"(?:患者|患儿|病人)[,\s]*(?:为|系)?[,\s]*(?:老年|中年|青年|成年)?(?P<sex>[男女])(?:性|[,、。;\s]|$)"),
     re.compile(r"(?:^|[,。;:\s])(?:老年|中年|青年|成年)?(?P<sex>[男女])性患者"),
+    # The features of a case begin with whom it is: 1.中年女性, 66岁男性.
+    re.compile(
+        r"(?:^|[,。;:\s]|\d\.|患者|患儿)(?:(?P<age>\d{1,3})(?P<unit>岁|个月)(?!前|时|起))?"
+        r"(?:高龄|老年|中老年|中年|青中年|青年|青壮年|青少年|成年|育龄期?|(?<=[岁月]))(?P<sex>[男女])"
+        r"(?:性|[孩童婴])(?=[,。;、\s(]|患者|患儿|$)"
+    ),
     re.compile(r"性\s*别\s*[:]?\s*(?P<sex>[男女])"),
     re.compile(r"年\s*龄\s*[:]?\s*(?P<age>\d{1,3})\s*(?P<unit>岁|个月|月|天|日)"),
     re.compile(r"(?:患者|患儿|病人)[,、\s]*(?P<age>\d{1,3})\s*(?:周)?(?P<unit>岁|个月|天)(?![前时起])"),
 )
 _RELATIVE = re.compile(r"(?:父|母|兄|弟|姐|妹|配偶|丈夫|妻|子|供者|供体|捐献者|其|家族|育有?)[^,。;]{0,6}[,、\s]?$")
+
+# Whom a disease befalls, not who has it.
+_ANYBODY = re.compile(r"(?:好发|多见|高发|常见|易感|易患|人群|多发生|发病率)[^。;]*$")
 
 
 def _english(words: str) -> Iterator[Said]:
@@ -85,7 +94,8 @@ def _english(words: str) -> Iterator[Said]:
 def _chinese(words: str) -> Iterator[Said]:
     for pattern in _CHINESE:
         for match in pattern.finditer(words):
-            if not _RELATIVE.search(words[: match.start()]):
+            before = words[: match.start()]
+            if not _RELATIVE.search(before) and not _ANYBODY.search(before):
                 yield from _said(match)
 
 

@@ -130,7 +130,7 @@ def _document(item: dict[str, Any]) -> dict[str, Any]:
     at = item["at"]
     sent |= {"status": item.get("status", "FINAL"), "written_at": at}
     signatures = []
-    for position, part in enumerate(one.strip() for one in item["by"].split(";")):
+    for position, part in enumerate(one.strip() for one in item["by"].split(";") if one.strip()):
         found = _SIGNER.fullmatch(part)
         if found is None:
             raise ValueError(f"no signature: {part}")
@@ -144,9 +144,8 @@ def _document(item: dict[str, Any]) -> dict[str, Any]:
         if position == 0 and "title" in signed:
             signed["role"] = "author"
         signatures.append(signed)
-    sent["signatures"] = signatures
-    sent["author"] = signatures[0]["signer"]
-    sent["signed_at"] = signatures[0]["signed_at"]
+    if signatures:  # `by: ""` is a document that nobody signed
+        sent |= {"signatures": signatures, "author": signatures[0]["signer"], "signed_at": signatures[0]["signed_at"]}
     return sent
 
 

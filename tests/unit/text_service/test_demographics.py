@@ -39,6 +39,9 @@ def told(text: str) -> dict[str, str]:
         "患者女友代诉。",
         "吸烟30年。",
         "家族史:其母,女,70岁,患糖尿病。",
+        "与子宫肌瘤鉴别:好发于中年女性。",
+        "鉴别:本病多见于青壮年男性,不支持。",
+        "其子32岁男性,已婚。",
     ],
 )
 def test_what_is_not_the_patients_is_not_told(text: str) -> None:
@@ -64,6 +67,10 @@ def test_what_is_not_the_patients_is_not_told(text: str) -> None:
         ("性别:女 年龄:33岁", "FEMALE", "33 a"),
         ("患儿,男,8个月,发热2天。", "MALE", "8 mo"),
         ("男性，45岁，体检。", "MALE", "45 a"),
+        ("病例特点：1.中年女性，急性起病；2.腹痛1天。", "FEMALE", ""),
+        ("病例特点：66岁男性，上腹痛伴黑便。", "MALE", "66 a"),
+        ("病例特点：高龄男性，跌倒后髋痛。", "MALE", ""),
+        ("病例特点：3岁女童，发热咳嗽4天。", "FEMALE", "3 a"),
     ],
 )
 def test_what_the_text_says_of_its_patient(text: str, sex: str, age: str) -> None:
