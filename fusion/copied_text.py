@@ -38,7 +38,10 @@ _CASE_FEATURES = re.compile(
 )
 _NAME_LABEL = re.compile(
     r"(?:患者姓名|姓名)\s*[:：]\s*([\u4e00-\u9fff·]{2,12})"
-    r"|\b(?:patient name|name of patient)\s*:\s*([A-Za-z][A-Za-z .,'^-]{1,60})",
+    r"|\b(?:patient name|name of patient)\s*:\s*([A-Za-z][A-Za-z .,'^-]{1,60})"
+    # Alone the word heads a sentence as well; two capitals in a row before a stop are a name.
+    r"|\b(?-i:Patient|PATIENT)\s*:\s*(?-i:((?:(?:Mr|Mrs|Ms|Miss)\.? )?[A-Z][a-z'-]+(?: [A-Z]\.?)? [A-Z][a-z'-]+)"
+    r"(?=\s*(?:[.,;(\n]|$)))",
     re.IGNORECASE,
 )
 _NUMBER_LABEL = re.compile(

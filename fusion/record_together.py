@@ -18,6 +18,7 @@ from fusion.course import say_course
 from fusion.double_reading import say_places, say_readings
 from fusion.record import Record, coded
 from fusion.record_specimens import say_specimens
+from fusion.told_dates import say_told_dates
 from fusion.view import is_document
 
 
@@ -38,6 +39,7 @@ def say_together(
         say_course(record, documents, now, said)
     say_copied_text(record, documents, said, encounter.labs)
     say_others(record, encounter, documents)
+    say_told_dates(record, documents)
     say_amendments(record, encounter.documents, documents)
     say_readings(record, documents)
     say_places(record, documents)
