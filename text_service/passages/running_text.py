@@ -63,10 +63,17 @@ def sounds_like_conclusion(folded: Folded, start: int, end: int) -> bool:
     return concluding >= _LEAST_CONCLUSION and concluding > describing
 
 
+def sounds_like_description(folded: Folded, start: int, end: int) -> bool:
+    """Whether the words before the heading of the conclusion are the description."""
+    concluding, describing = _mass(_marks(folded, start, end))
+    return describing >= _LEAST_HEADED and describing > concluding
+
+
 # Shorter than any description with its conclusion.
 _SHORTEST = 40
 # What a cut must add over leaving the text whole, and what each part must hold at least.
 _MARGIN, _LEAST_CONCLUSION, _LEAST_DESCRIPTION = 6, 2, 6
+_LEAST_HEADED = 3
 _LIST_ITEM = 4
 _UNMARKED, _TECHNIQUE_BEGINS, _REPEATED = -2, 6, 16
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from text_service.document import Document, SectionKind
 from text_service.mentions.phrases import headings
 from text_service.passages.normalize import fold
-from text_service.passages.running_text import CERTAINTY, find_parts, sounds_like_conclusion
+from text_service.passages.running_text import CERTAINTY, find_parts, sounds_like_conclusion, sounds_like_description
 from text_service.wording.corrections import Corrected, correct
 
 
@@ -60,7 +60,8 @@ _CANDIDATE = re.compile(
 _LINE_START = re.compile(r"(?:^|[\n\f])[ \[(*#\d.、)]*$")
 # A first line like "CT chest with contrast" is a title; one that says more than the name of an examination is not.
 _TITLE_LINE = re.compile(
-    r"\s*(?=[^\n]*\b(?:x-?ray|radiograph|ct|cta|mri?|ultrasound|mammogra|pet|scan)|[^\n]*(?:ct|mr|片|超声|平扫|增强|造影|钼靶|检查|报告))[^\n\f.。;:]{2,80}(?=[\n\f]|$)",
+    r"\s*(?=[^\n]*\b(?:x-?ray|radiograph|ct|cta|mri?|ultrasound|mammogra|pet|scan|views?\b)"
+    r"|[^\n]*(?:ct|mr|片|超声|平扫|增强|造影|钼靶|检查|报告|[正侧斜轴]位|dr|x线))[^\n\f.。;:]{2,80}(?=[\n\f]|$)",
     re.IGNORECASE,
 )
 
@@ -109,6 +110,9 @@ def _unheaded(
         parts = ([] if clinical else find_parts(folded, start, end)) or parts
     elif SectionKind.FINDINGS in headed and SectionKind.IMPRESSION not in headed:
         kind = SectionKind.IMPRESSION if sounds_like_conclusion(folded, start, end) else SectionKind.OTHER
+        parts = [(start, end, kind)]
+    elif SectionKind.IMPRESSION in headed and SectionKind.FINDINGS not in headed and not clinical:
+        kind = SectionKind.FINDINGS if sounds_like_description(folded, start, end) else SectionKind.OTHER
         parts = [(start, end, kind)]
     return [
         Passage(

@@ -49,7 +49,7 @@ PLANTED = [
         record.values[0],
         planted,
         id=f"{record.id}-{number}-{planted['error']}",
-        marks=[pytest.mark.xfail(reason="no rule sees it yet")] if planted.get("unseen") else [],
+        marks=[pytest.mark.xfail(reason="no rule sees it yet", strict=True)] if planted.get("unseen") else [],
     )
     for record in RECORDS
     for number, planted in enumerate(record.values[0].get("planted", []), 1)

@@ -60,6 +60,33 @@ def test_headings_of_both_languages_open_sections(text: str, kinds: list[str]) -
     assert _kinds(text) == kinds
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cough for two weeks, rule out pneumonia.\nIMPRESSION: Right lower lobe pneumonia.",
+        "反复咳嗽2周,左侧胸痛。\n印象:右肺炎症。",
+    ],
+)
+def test_why_somebody_was_sent_is_no_description(text: str) -> None:
+    assert _kinds(text) == ["OTHER", "IMPRESSION"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There is a 2 cm nodule in the right upper lobe. No pleural effusion.\nIMPRESSION: Right upper lobe nodule.",
+        "右肺上叶见结节影,直径约8mm。双侧胸腔未见积液。\n诊断意见:右肺上叶结节。",
+    ],
+)
+def test_a_description_without_a_heading_before_a_conclusion_with_one_is_the_description(text: str) -> None:
+    assert _kinds(text) == ["FINDINGS", "IMPRESSION"]
+
+
+@pytest.mark.parametrize("line", ["右肩关节正位、Y位", "RIGHT KNEE, TWO VIEWS", "DR左足正斜位"])
+def test_views_are_a_title(line: str) -> None:
+    assert _kinds(f"{line}\n所见:未见骨折。")[0] == "TITLE"
+
+
 def test_an_examination_in_a_ward_note_is_the_physical_one() -> None:
     assert _kinds("Exam: chest clear.", type="PROGRESS_NOTE") == ["EXAMINATION"]
     assert _kinds("Exam: CT chest.", type="RADIOLOGY_REPORT") == ["TITLE"]
