@@ -11,7 +11,7 @@ from datetime import datetime
 
 from facts import vocabulary
 from facts.fact import Source
-from fusion.expression import Expression, Setting
+from fusion.expression import Expression, Failed, Setting
 from fusion.pairing import KEYS_OF_PLACES, Pairing
 from fusion.rule import Rule
 from fusion.selector import Selector, keys_of
@@ -79,15 +79,21 @@ class Case:
         fact: FactView | None = None,
     ) -> bool:
         """Whether an expression of the rule is true. Raises Failed."""
+        if expression.parts:
+            try:
+                return all(self.holds(part, rule, claim, against, others, fact) for part in expression.parts)
+            except Failed:
+                pass  # one part cannot be told; the whole can, where another is false
         said: list[object] = [expression]
         closed = expression.closed
         for name, view in (("claim", claim), ("against", against), ("fact", fact)):
-            if view is not None:
-                said.append(view.signature(expression.keys[name]) if name in expression.keys else name)
+            if view is not None and name in expression.keys:
+                said.append(view.signature(expression.keys[name]))
                 closed = closed and view.closed
-        for view in others:
-            said.append(view.signature(expression.keys["others"]) if "others" in expression.keys else "others")
-            closed = closed and view.closed
+        if "others" in expression.facts:
+            for view in others:
+                said.append(view.signature(expression.keys["others"]) if "others" in expression.keys else "others")
+                closed = closed and view.closed
         known = self._kept if closed else self._held
         asked = tuple(said)
         held = known.get(asked)

@@ -57,6 +57,8 @@ class Expression:
     `keys`: what it reads of each fact by name, sorted; of a list of facts under "others". `closed`: it reads nothing
     but keys of a few words each and concepts, so that what it answered before may be kept from one patient to the next
     as long as the concepts are the vocabulary's own (`FactView.closed`); nothing of a record is in those words.
+    `parts`: of several things that must all be true each by itself, those that read the fewest facts first; most are
+    answered by one of them, and each is asked less often than the whole. Empty where there is only one.
     """
 
     source: str
@@ -69,6 +71,7 @@ class Expression:
     functions: dict[str, Callable[..., object]]
     of_calendar: tuple[str, ...]
     closed: bool
+    parts: tuple[Expression, ...] = ()
 
     def holds(
         self, setting: Setting, params: Mapping[str, object], **facts: FactView | Sequence[FactView] | None
@@ -133,6 +136,7 @@ def compile_expression(source: str, clause: str, facts: Collection[str], params:
         raise ValueError(f"{clause} calls {strangers[0]}, which is no function")
     used = set(program.variables()) - bound
     keys = _keys_read(words, clause, frozenset(facts), bound, params)
+    parts = [compile_expression(part, clause, facts, params) for part in _conjuncts(source)]
     return Expression(
         source=source,
         clause=clause,
@@ -146,7 +150,31 @@ def compile_expression(source: str, clause: str, facts: Collection[str], params:
         closed=all(CLOSED_KEYS.issuperset(read) for read in keys.values())
         and not used & {"patient", "now"}
         and not called & CALENDAR_FUNCTIONS,
+        parts=tuple(sorted(parts, key=lambda part: (len(part.keys), len(part.source)))),
     )
+
+
+def _conjuncts(source: str) -> list[str]:
+    """What stands between the && that hold the whole together; nothing where something else does.
+
+    >>> _conjuncts('a.b == "x && y" && (c || d)'), _conjuncts("a && b || c"), _conjuncts("a ? b && c : d")
+    (['a.b == "x && y"', '(c || d)'], [], [])
+    """
+    masked = _STRING.sub(lambda found: "_" * len(found.group()), source)
+    depth, cuts = 0, []
+    for at, sign in enumerate(masked):
+        if sign in "([{":
+            depth += 1
+        elif sign in ")]}":
+            depth -= 1
+        elif depth == 0 and (sign == "?" or masked.startswith("||", at)):
+            return []
+        elif depth == 0 and masked.startswith("&&", at):
+            cuts.append(at)
+    if not cuts:
+        return []
+    begins, ends = [0, *(cut + 2 for cut in cuts)], [*cuts, len(source)]
+    return [source[begin:end].strip() for begin, end in zip(begins, ends, strict=True)]
 
 
 def _keys_read(
