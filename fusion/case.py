@@ -81,9 +81,10 @@ class Case:
         """Whether an expression of the rule is true. Raises Failed."""
         if expression.parts:
             try:
-                return all(self.holds(part, rule, claim, against, others, fact) for part in expression.parts)
+                held = (self.holds(part, rule, claim, against, others, fact) for part in expression.parts)
+                return all(held) if expression.every else any(held)
             except Failed:
-                pass  # one part cannot be told; the whole can, where another is false
+                pass  # one part cannot be told; the whole can, where another decides
         said: list[object] = [expression]
         closed = expression.closed
         for name, view in (("claim", claim), ("against", against), ("fact", fact)):
@@ -96,12 +97,12 @@ class Case:
                 closed = closed and view.closed
         known = self._kept if closed else self._held
         asked = tuple(said)
-        held = known.get(asked)
-        if held is None:
-            held = expression.holds(self._setting, rule.params, claim=claim, against=against, others=others, fact=fact)
+        true = known.get(asked)
+        if true is None:
+            true = expression.holds(self._setting, rule.params, claim=claim, against=against, others=others, fact=fact)
             if not closed or len(known) < _MOST_KEPT:
-                known[asked] = held
-        return held
+                known[asked] = true
+        return true
 
     @property
     def now(self) -> datetime:

@@ -57,8 +57,9 @@ class Expression:
     `keys`: what it reads of each fact by name, sorted; of a list of facts under "others". `closed`: it reads nothing
     but keys of a few words each and concepts, so that what it answered before may be kept from one patient to the next
     as long as the concepts are the vocabulary's own (`FactView.closed`); nothing of a record is in those words.
-    `parts`: of several things that must all be true each by itself, those that read the fewest facts first; most are
-    answered by one of them, and each is asked less often than the whole. Empty where there is only one.
+    `parts`: of several things that must all be true (`every`), or one of them, each by itself, those that read the
+    fewest facts first; mostly one of them decides, and each is asked less often than the whole. Empty where there is
+    only one.
     """
 
     source: str
@@ -72,6 +73,7 @@ class Expression:
     of_calendar: tuple[str, ...]
     closed: bool
     parts: tuple[Expression, ...] = ()
+    every: bool = True
 
     def holds(
         self, setting: Setting, params: Mapping[str, object], **facts: FactView | Sequence[FactView] | None
@@ -136,7 +138,8 @@ def compile_expression(source: str, clause: str, facts: Collection[str], params:
         raise ValueError(f"{clause} calls {strangers[0]}, which is no function")
     used = set(program.variables()) - bound
     keys = _keys_read(words, clause, frozenset(facts), bound, params)
-    parts = [compile_expression(part, clause, facts, params) for part in _conjuncts(source)]
+    sources, every = _parts(source)
+    parts = [compile_expression(part, clause, facts, params) for part in sources]
     return Expression(
         source=source,
         clause=clause,
@@ -151,30 +154,36 @@ def compile_expression(source: str, clause: str, facts: Collection[str], params:
         and not used & {"patient", "now"}
         and not called & CALENDAR_FUNCTIONS,
         parts=tuple(sorted(parts, key=lambda part: (len(part.keys), len(part.source)))),
+        every=every,
     )
 
 
-def _conjuncts(source: str) -> list[str]:
-    """What stands between the && that hold the whole together; nothing where something else does.
+def _parts(source: str) -> tuple[list[str], bool]:
+    """What stands between the && that hold the whole together, or between the || and then False; nothing for anything
+    else.
 
-    >>> _conjuncts('a.b == "x && y" && (c || d)'), _conjuncts("a && b || c"), _conjuncts("a ? b && c : d")
-    (['a.b == "x && y"', '(c || d)'], [], [])
+    >>> _parts('a.b == "x && y" && (c || d)'), _parts("a && b || c")
+    ((['a.b == "x && y"', '(c || d)'], True), (['a && b', 'c'], False))
+    >>> _parts("a ? b && c : d"), _parts("a")
+    (([], True), ([], True))
     """
     masked = _STRING.sub(lambda found: "_" * len(found.group()), source)
-    depth, cuts = 0, []
+    depth, cuts = 0, {"&&": [0], "||": [0]}
     for at, sign in enumerate(masked):
         if sign in "([{":
             depth += 1
         elif sign in ")]}":
             depth -= 1
-        elif depth == 0 and (sign == "?" or masked.startswith("||", at)):
-            return []
-        elif depth == 0 and masked.startswith("&&", at):
-            cuts.append(at)
-    if not cuts:
-        return []
-    begins, ends = [0, *(cut + 2 for cut in cuts)], [*cuts, len(source)]
-    return [source[begin:end].strip() for begin, end in zip(begins, ends, strict=True)]
+        elif depth == 0 and sign == "?":
+            return [], True
+        elif depth == 0 and masked[at : at + 2] in cuts:
+            cuts[masked[at : at + 2]] += [at, at + 2]
+    for joint in ("||", "&&"):
+        places = [*cuts[joint], len(source)]
+        if len(places) > 2:
+            pieces = [source[begin:end].strip() for begin, end in zip(places[::2], places[1::2], strict=True)]
+            return pieces, joint == "&&"
+    return [], True
 
 
 def _keys_read(
