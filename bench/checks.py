@@ -25,11 +25,11 @@ from datetime import UTC, datetime
 from concord.v1 import encounter_pb2, fusion_service_pb2
 from readings import DATA, document
 
-from concord_client.examples import expand
 from facts.fact import Fact, Source
 from fusion import links, rulebook
 from fusion.encounter import read_encounter
 from fusion.engine import Engine, Patient
+from fusion.examples import expand
 from fusion.readers import Readers
 from fusion.rule import Rule
 from fusion.selector import Selector

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fusion.examples import BadExample, Result, expand, judged
+from fusion.examples import Result, judged
 
 if TYPE_CHECKING:
     from fusion.rule import Rule
-
-__all__ = ["BadExample", "Result", "expand", "run_examples"]
 
 
 async def run_examples(rule: Rule) -> list[Result]:

@@ -69,6 +69,11 @@ def is_a(code: str, ancestor: str) -> bool:
     return ancestor in ancestors(code)
 
 
+def is_kin(one: str, other: str) -> bool:
+    """Whether one of the two is the other or a kind of it."""
+    return is_a(one, other) or is_a(other, one)
+
+
 def may_have_side(code: str) -> bool:
     """False for an unpaired organ or a concept that sits in one."""
     entry = find(code)

@@ -224,6 +224,18 @@ def kind(word: str, category: str) -> str:
     return known[plain]
 
 
+def document_kind(word: str) -> str:
+    """As `kind` of a document; "" for a type that nobody knows.
+
+    >>> document_kind("入院记录"), document_kind("膳食单")
+    ('admission_note', '')
+    """
+    try:
+        return kind(word, "document")
+    except ValueError:
+        return ""
+
+
 def lower_code(word: str) -> str:
     """A word as concept codes are written.
 

@@ -27,7 +27,7 @@ def say_consents(record: Record, documents: Sequence[encounter_pb2.Document]) ->
     somebody else signed in the patient's place, who that is said to be is the value.
     """
     for document in documents:
-        kind = _kind(document.type)
+        kind = codes.document_kind(document.type)
         if vocabulary.is_a(kind, "consent") or kind == "critical_illness_notice":
             _say_consent(record, document)
 
@@ -73,10 +73,3 @@ def _role(sides: Sequence[tuple[str, encounter_pb2.Signature]]) -> str:
 
 def _earliest(moments: Sequence[Interval]) -> Interval | None:
     return min(moments, key=lambda when: when.start.timestamp() if when.start else 0.0, default=None)
-
-
-def _kind(word: str) -> str:
-    try:
-        return codes.kind(word, "document")
-    except ValueError:
-        return ""

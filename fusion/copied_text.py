@@ -118,7 +118,7 @@ def _part(
 ) -> tuple[str, str] | None:
     """Id and words of a part of the first document of a kind: its field, its heading, or all of a first note."""
     for document in documents:
-        if not vocabulary.is_a(_kind(document), kind):
+        if not vocabulary.is_a(codes.document_kind(document.type), kind):
             continue
         written = [one.value for one in document.fields if codes.field_of(one.name) == field and one.value.strip()]
         text = _text(document)
@@ -132,7 +132,12 @@ def _part(
 def _notes(record: Record, documents: Sequence[encounter_pb2.Document]) -> Iterator[tuple[datetime, str, str]]:
     for document in documents:
         when = record.moment(document.written_at) or record.moment(document.signed_at)
-        if when and when.start and _kind(document) in ("progress_note", "nursing_record") and _text(document).strip():
+        if (
+            when
+            and when.start
+            and codes.document_kind(document.type) in ("progress_note", "nursing_record")
+            and _text(document).strip()
+        ):
             yield when.start, document.id, _text(document)
 
 
@@ -185,13 +190,6 @@ def _same_before(facts: Sequence[Fact], fact: Fact, before: datetime) -> bool:
 
 def _text(document: encounter_pb2.Document) -> str:
     return document.text or "\n".join(section.text for section in document.sections)
-
-
-def _kind(document: encounter_pb2.Document) -> str:
-    try:
-        return codes.kind(document.type, "document")
-    except ValueError:
-        return ""
 
 
 def _plain(text: str) -> str:

@@ -97,10 +97,7 @@ def _notes(record: Record, documents: Sequence[encounter_pb2.Document]) -> Itera
         when = record.moment(document.written_at) or record.moment(document.signed_at)
         if when is None or when.start is None or document.status == encounter_pb2.Document.DRAFT:
             continue
-        try:
-            kind = codes.kind(document.type, "document")
-        except ValueError:
-            continue
+        kind = codes.document_kind(document.type)
         if vocabulary.is_a(kind, "course_note"):
             found.append(Note(document.id, kind, when.start))
     yield from sorted(found, key=lambda note: note.at)

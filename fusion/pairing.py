@@ -44,7 +44,7 @@ def _body_site(claim: FactView, other: FactView) -> bool:
     one, another = _telling_site(claim), _telling_site(other)
     if claim.fact.concept != other.fact.concept:  # a nodule of the thyroid is none of the lung
         one, another = one or (another and _own_site(claim)), another or (one and _own_site(other))
-    return not one or not another or vocabulary.is_a(one, another) or vocabulary.is_a(another, one)
+    return not one or not another or vocabulary.is_kin(one, another)
 
 
 def _laterality(claim: FactView, other: FactView) -> bool:

@@ -189,11 +189,8 @@ def _issue(code: str, message: str, place: str = "") -> Issue:
 
 def _typed(document: encounter_pb2.Document) -> encounter_pb2.Document:
     """The document with its type in the contract's word, by which the text service tells a report from a note."""
-    try:
-        known = codes.kind(document.type, "document").upper()
-    except ValueError:
-        return document
-    if known == document.type:
+    known = codes.document_kind(document.type).upper()
+    if known in ("", document.type):
         return document
     typed = encounter_pb2.Document()
     typed.CopyFrom(document)

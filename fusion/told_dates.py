@@ -41,7 +41,7 @@ _TOLD = {
 def say_told_dates(record: Record, documents: Sequence[encounter_pb2.Document]) -> None:
     """The first day of each kind that a summary gives; a day that no calendar has says nothing."""
     for document in documents:
-        if _kind(document) not in _SUMMARIES:
+        if codes.document_kind(document.type) not in _SUMMARIES:
             continue
         text = document.text or "\n".join(section.text for section in document.sections)
         for concept, pattern in _TOLD.items():
@@ -61,10 +61,3 @@ def _day(found: re.Match[str]) -> date | None:
         return date(int(year), int(month), int(part["day"] or part["day_first"] or part["day_second"]))
     except ValueError:
         return None
-
-
-def _kind(document: encounter_pb2.Document) -> str:
-    try:
-        return codes.kind(document.type, "document")
-    except ValueError:
-        return ""

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from concord_client.local import LocalConcord
 
 # A busy machine is slow to make examples; how fast that goes proves nothing.
 settings.register_profile("concord", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -21,6 +26,16 @@ def shared_data() -> Path:
     if not _SHARED.is_dir():
         pytest.skip(f"real data is not at {_SHARED}")
     return _SHARED
+
+
+@pytest.fixture(scope="module")
+def by_lexicon() -> Iterator[LocalConcord]:
+    """Concord with what the lexicon alone reads: it is what the rules lean on, and it is fast."""
+    from concord_client.local import LocalConcord
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CONCORD_TEXT_MODEL", "off")
+        yield LocalConcord()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -39,7 +39,7 @@ def cross_reaction(allergen: str, drug: str) -> str:
 
 def duplicate(drug: str, other: str) -> str:
     """The word "ingredient" where one is the other or a kind of it, the severity of a class in both, or ""."""
-    if vocabulary.is_a(drug, other) or vocabulary.is_a(other, drug):
+    if vocabulary.is_kin(drug, other):
         return "ingredient"
     rows = [
         *_pairs("duplicates.csv", "drug", "with", drug, other),

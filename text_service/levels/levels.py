@@ -73,7 +73,7 @@ def _may_sit_at(mention: Mention, level: Level) -> bool:
         return entry.region in ("", "skeleton", "spine")
     if level.concept == "vertebral_level" and site not in _REGIONS_OF_SPINE:
         return vocabulary.is_a(site, "spine")
-    return vocabulary.is_a(site, level.organ) or vocabulary.is_a(level.organ, site)
+    return vocabulary.is_kin(site, level.organ)
 
 
 _NODAL = ("lymphadenopathy", "visible_lymph_nodes", "hilar_enlargement", "metastasis")

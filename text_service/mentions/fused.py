@@ -20,7 +20,7 @@ from text_service.passages.sentences import Sentence
 
 def elsewhere(sentence: Sentence, token: Token, places: Sequence[Place], chest: bool) -> dict[int, tuple[Meaning, ...]]:
     """What the finding is called at those of the places, by their number, that are not its own and share its head."""
-    entry = vocabulary.find(token.term.code)
+    entry = vocabulary.find(token.term.code) if places else None
     if entry is None or not entry.body_site:
         return {}
     head = _head(sentence.match[token.start : token.end])
@@ -33,7 +33,7 @@ def elsewhere(sentence: Sentence, token: Token, places: Sequence[Place], chest: 
         if not (0 <= place.end <= token.start and _shares(sentence, place, last)):
             break
         last = place
-        if place.organ and not _is_own(place.organ, entry.body_site) and (there := means(head, place, chest)):
+        if place.organ and not vocabulary.is_kin(place.organ, entry.body_site) and (there := means(head, place, chest)):
             found[number] = there
     return found
 
@@ -47,10 +47,6 @@ _AND = re.compile(
     r"\s*(?:(?:,|/|and/or|and|or|,\s*and|,\s*or)\s+"
     r"(?:(?:tiny|trace|small|minimal|mild|moderate|large|sizable|no|a)\s+)*)?"
 )
-
-
-def _is_own(organ: str, site: str) -> bool:
-    return vocabulary.is_a(organ, site) or vocabulary.is_a(site, organ)
 
 
 @lru_cache(maxsize=4096)

@@ -99,7 +99,7 @@ def _mentions(sentence: Sentence, head: Head, chest: bool) -> Iterator[Mention]:
         return
     code = _code(sentence, token)
     others = elsewhere(sentence, token, head.places, chest)
-    own: list[Place | None] = [] if head.places and len(others) < len(head.places) else [None]
+    own: list[Place | None] = [None] if len(others) == len(head.places) else []
     for number, said in enumerate([*head.places, *own]):
         for meaning in others.get(number) or _finding(code, said, chest):
             side = said.side if said is not None and said.side else token.term.side

@@ -184,7 +184,7 @@ def _other_organ(place: Place, token: Token) -> bool:
     """Whether the token names an organ that is neither part nor whole of what the place names."""
     if token.term.kind is not Kind.ORGAN or not place.organ:
         return False
-    return not (vocabulary.is_a(token.term.code, place.organ) or vocabulary.is_a(place.organ, token.term.code))
+    return not vocabulary.is_kin(token.term.code, place.organ)
 
 
 def _add(place: Place, token: Token) -> None:

@@ -13,7 +13,7 @@ Every YAML file of this folder is a list of records, which we wrote ourselves:
         - {error: wrong side, from: 左肾见结石, to: 右肾见结石}
         - {error: wrong level, from: L4/5, to: L3/4, unseen: true}   # no rule sees it yet
 
-Other keys are those of the examples of rules (`concord_client.examples`).
+Other keys are those of the examples of rules (`fusion.examples`).
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ import pytest
 import yaml
 from concord.v1 import discrepancy_pb2
 
-from concord_client.examples import expand
 from concord_client.local import LocalConcord
+from fusion.examples import expand
 
 FILES = sorted(Path(__file__).parent.glob("*.yaml"))
 _ABOUT = ("kind", "planted", "type", "status")
@@ -56,15 +56,6 @@ PLANTED = [
 ]
 
 
-@pytest.fixture(scope="module")
-def concord(request: pytest.FixtureRequest) -> LocalConcord:
-    # What the lexicon alone reads: it is what the rules lean on, and it is fast.
-    patch = pytest.MonkeyPatch()
-    patch.setenv("CONCORD_TEXT_MODEL", "off")
-    request.addfinalizer(patch.undo)
-    return LocalConcord()
-
-
 async def _shown(concord: LocalConcord, record: dict[str, Any]) -> dict[str, str]:
     """What the author is shown: a line by what it rests on."""
     rest = {key: value for key, value in record.items() if key not in _ABOUT}
@@ -76,13 +67,13 @@ async def _shown(concord: LocalConcord, record: dict[str, Any]) -> dict[str, str
 
 
 @pytest.mark.parametrize("record", RECORDS)
-async def test_a_careful_record_shows_nothing(concord, record):
-    shown = await _shown(concord, record)
+async def test_a_careful_record_shows_nothing(by_lexicon, record):
+    shown = await _shown(by_lexicon, record)
     assert not shown, "\n".join(shown.values())
 
 
 @pytest.mark.parametrize(("record", "planted"), PLANTED)
-async def test_an_error_planted_in_it_is_seen(concord, record, planted):
+async def test_an_error_planted_in_it_is_seen(by_lexicon, record, planted):
     assert record["text"].count(planted["from"]) == 1
     spoiled = {**record, "text": record["text"].replace(planted["from"], planted["to"])}
-    assert set(await _shown(concord, spoiled)) - set(await _shown(concord, record))
+    assert set(await _shown(by_lexicon, spoiled)) - set(await _shown(by_lexicon, record))

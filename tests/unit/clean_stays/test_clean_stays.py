@@ -20,15 +20,6 @@ _PARTS = ("orders", "documents", "studies", "labs", "diagnoses", "medications", 
           "observations")  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def concord(request: pytest.FixtureRequest) -> LocalConcord:
-    # What the lexicon alone reads: it is what the rules lean on, and it is fast.
-    patch = pytest.MonkeyPatch()
-    patch.setenv("CONCORD_TEXT_MODEL", "off")
-    request.addfinalizer(patch.undo)
-    return LocalConcord()
-
-
 async def shown(concord: LocalConcord, encounter: encounter_pb2.Encounter) -> list[str]:
     """What the author is shown or a reviewer is asked: a line each."""
     answer = await concord.check(encounter)
@@ -40,8 +31,8 @@ async def shown(concord: LocalConcord, encounter: encounter_pb2.Encounter) -> li
 
 
 @pytest.mark.parametrize("name", STAYS)
-async def test_a_clean_stay_shows_nothing(concord: LocalConcord, name: str) -> None:
-    found = await shown(concord, encounter_of(STAYS[name]))
+async def test_a_clean_stay_shows_nothing(by_lexicon: LocalConcord, name: str) -> None:
+    found = await shown(by_lexicon, encounter_of(STAYS[name]))
     assert not found, "\n".join(found)
 
 
@@ -56,9 +47,9 @@ async def test_every_kind_of_document_of_a_stay_is_understood(name: str) -> None
 
 
 @pytest.mark.parametrize("name", STAYS)
-async def test_a_part_that_was_not_sent_is_held_against_nobody(concord: LocalConcord, name: str) -> None:
+async def test_a_part_that_was_not_sent_is_held_against_nobody(by_lexicon: LocalConcord, name: str) -> None:
     for what, less in without(encounter_of(STAYS[name])):
-        found = await shown(concord, less)
+        found = await shown(by_lexicon, less)
         assert not found, f"without {what}: " + "\n".join(found)
 
 

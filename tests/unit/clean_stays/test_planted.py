@@ -17,19 +17,11 @@ FOUND: dict[str, list[str]] = yaml.safe_load((HERE / "found" / "found.yaml").rea
 STAYS = stays()
 
 
-@pytest.fixture(scope="module")
-def concord(request: pytest.FixtureRequest) -> LocalConcord:
-    patch = pytest.MonkeyPatch()
-    patch.setenv("CONCORD_TEXT_MODEL", "off")
-    request.addfinalizer(patch.undo)
-    return LocalConcord()
-
-
 def test_every_kind_of_error_is_in_the_table() -> None:
     assert set(FOUND) == set(KINDS)
 
 
 @pytest.mark.parametrize("name", [name for name, where in FOUND.items() if where])
-async def test_an_error_that_was_planted_is_told(concord: LocalConcord, name: str) -> None:
-    missed = [stay for stay in FOUND[name] if not await is_told(concord, KINDS[name], STAYS[stay])]
+async def test_an_error_that_was_planted_is_told(by_lexicon: LocalConcord, name: str) -> None:
+    missed = [stay for stay in FOUND[name] if not await is_told(by_lexicon, KINDS[name], STAYS[stay])]
     assert not missed

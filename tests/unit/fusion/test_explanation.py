@@ -8,9 +8,9 @@ import pytest
 from concord.v1 import discrepancy_pb2
 from concord.v1 import fusion_service_pb2 as pb
 
-from concord_client.examples import expand
 from concord_client.local import LocalReaders
 from fusion import rulebook
+from fusion.examples import expand
 from fusion.rule import Rule
 from fusion.service import FusionService
 from serving.config import load

@@ -11,9 +11,9 @@ import pytest
 from concord.v1 import discrepancy_pb2
 from concord.v1 import fusion_service_pb2 as pb
 
-from concord_client.examples import expand
 from concord_client.local import LocalReaders
 from fusion import indicators, rulebook
+from fusion.examples import expand
 from fusion.marked import DocumentError
 from fusion.measures import MEASURES
 from fusion.service import FusionService

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from concord_client.examples import BadExample, expand, run_examples
+from concord_client.examples import run_examples
 from concord_client.local import load_rules
+from fusion.examples import BadExample, expand
 
 RULES = load_rules().rules
 
